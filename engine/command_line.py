@@ -1,0 +1,231 @@
+"""The engine from the command line: `size`, `count` and `trace`.
+
+Results go to standard output. What cannot be done is one sentence on standard error and exit code 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from difflib import get_close_matches
+from math import prod
+from typing import Any, Final
+
+from engine import operations
+from engine.arguments import Padding
+from engine.derivation import Derivation
+from engine.errors import EngineError, RequestError
+from engine.operations import OPERATIONS, Operation
+from engine.trace import Trace
+
+CONVOLUTIONS: Final = ("conv1d", "conv2d", "conv3d")
+POOLINGS: Final = ("max_pool1d", "max_pool2d", "max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d")
+SIZES: Final = "28x28"  # how sizes are written, for --help
+EXAMPLES: Final = """examples:
+  python -m engine size conv2d --input 28x28 --kernel-size 3 --stride 2
+  python -m engine count conv2d --in-channels 3 --out-channels 8 --kernel-size 3 --input 32x32
+  echo '{"operation": "conv1d", "spec": {"in_channels": 1, "out_channels": 1, "kernel_size": 2},
+         "input": [[1, 2, 3]], "weight": [[[1, -1]]]}' | python -m engine trace --steps
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    options = parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], None] = options.run
+    try:
+        run(options)
+    except EngineError as error:
+        print(f"python -m engine: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = argparse.ArgumentParser(
+        prog="python -m engine",
+        description="Sizes, counts and steps of the operations of convolutional networks, as PyTorch computes them.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    size = commands.add_parser("size", help="output size, with the formula and its numbers")
+    size.add_argument("operation", choices=CONVOLUTIONS + POOLINGS, metavar="OPERATION", help=", ".join(CONVOLUTIONS + POOLINGS))
+    size.add_argument("--input", type=sizes, required=True, metavar=SIZES, help="size of the input")
+    add_window(size)
+    size.add_argument("--ceil-mode", action="store_true", help="pooling: count a last, partly filled window")
+    size.set_defaults(run=size_command)
+
+    count = commands.add_parser("count", help="parameters and multiplications, with the formulas and their numbers")
+    count.add_argument("operation", choices=CONVOLUTIONS, metavar="OPERATION", help=", ".join(CONVOLUTIONS))
+    count.add_argument("--in-channels", type=int, required=True, metavar="C")
+    count.add_argument("--out-channels", type=int, required=True, metavar="F")
+    count.add_argument("--groups", type=int, default=1, metavar="G")
+    count.add_argument("--no-bias", dest="bias", action="store_false", help="without the one bias per filter")
+    count.add_argument("--input", type=sizes, metavar=SIZES, help="size of the input; only then multiplications are counted")
+    add_window(count)
+    count.set_defaults(run=count_command)
+
+    trace = commands.add_parser("trace", help="run one operation given as JSON on standard input")
+    trace.add_argument("--steps", action="store_true", help="answer with the steps themselves, not only their number")
+    trace.set_defaults(run=trace_command)
+    return top
+
+
+def add_window(command: argparse.ArgumentParser) -> None:
+    """The settings every window has."""
+    command.add_argument("--kernel-size", type=sizes, required=True, metavar="3|3x5")
+    command.add_argument("--stride", type=sizes, metavar="S", help="default 1; for pooling the kernel's size")
+    command.add_argument("--padding", type=padding, default=0, metavar="P", help='a number, 1x2, "same", "valid", "full", or sides 0:1x2:2')
+    command.add_argument("--dilation", type=sizes, default=1, metavar="D")
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def sizes(text: str) -> int | list[int]:
+    """'28x28' → [28, 28]; '3' → 3."""
+    try:
+        numbers = [int(part) for part in text.lower().replace("×", "x").split("x")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size: write a number such as 3, or one per axis such as 28x28") from None
+    return numbers[0] if len(numbers) == 1 else numbers
+
+
+def padding(text: str) -> Padding:
+    """A name, '1', '1x2', or '0:1x2:2' for (before, after) per axis."""
+    if text.isalpha():
+        return text
+    if ":" not in text:
+        return sizes(text)
+    return [as_list(sizes(side.replace(":", "x"))) for side in text.split("x")]
+
+
+def as_list(sizes: int | list[int]) -> list[int]:
+    """One size as a list of one."""
+    return [sizes] if isinstance(sizes, int) else sizes
+
+
+def window(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings every window has, without those that were not given."""
+    given = {name: getattr(options, name) for name in ("kernel_size", "stride", "padding", "dilation")}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def size_command(options: argparse.Namespace) -> None:
+    """Print the output size per axis."""
+    settings = window(options)
+    if options.operation in CONVOLUTIONS:
+        settings |= {"in_channels": 1, "out_channels": 1}  # sizes do not depend on them
+    if options.operation.startswith("avg") and settings.pop("dilation") != 1:
+        raise RequestError("average pooling has no dilation: leave --dilation out.")
+    if options.operation in POOLINGS:
+        settings["ceil_mode"] = options.ceil_mode
+    elif options.ceil_mode:
+        raise RequestError("only pooling has --ceil-mode: a convolution always rounds down.")
+    spec = getattr(operations, options.operation)(**settings)
+    derivations = spec.output_size(tuple(as_list(options.input)))
+    report(options, {"quantity": "output_size", "result": [axis.result for axis in derivations]}, derivations)
+
+
+def count_command(options: argparse.Namespace) -> None:
+    """Print parameters, and multiplications where the input's size is known."""
+    layer = {name: getattr(options, name) for name in ("in_channels", "out_channels", "groups", "bias")}
+    spec = getattr(operations, options.operation)(**layer, **window(options))
+    derivations = [spec.parameters()]
+    if options.input is not None:
+        derivations.append(spec.macs(tuple(as_list(options.input))))
+    results = {"parameters": derivations[0].result, "macs": derivations[1].result if options.input is not None else None}
+    report(options, results, derivations)
+
+
+def report(options: argparse.Namespace, results: Mapping[str, object], derivations: Sequence[Derivation]) -> None:
+    """Print derivations as lines, or results and derivations as JSON."""
+    if options.json:
+        answer = {"operation": options.operation, **results, "derivations": [each.as_json() for each in derivations]}
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
+    for each in derivations:
+        print(each.text())
+
+
+def trace_command(options: argparse.Namespace) -> None:
+    """Answer one request from standard input."""
+    print(json.dumps(answer(sys.stdin.read(), steps=options.steps), ensure_ascii=False, allow_nan=False))
+
+
+def answer(text: str, *, steps: bool) -> dict[str, object]:
+    """The answer to a request: output, its shape, the number of steps or the steps; for a maximum also its indices."""
+    request = read_request(text)
+    operation = named(request.pop("operation", None))
+    spec = request.pop("spec", {})
+    if not isinstance(spec, dict):
+        raise RequestError('"spec" must be an object of settings, such as {"kernel_size": 3}.')
+    check_tensors(operation, request)
+    if "bias" in operation.takes:
+        spec.setdefault("bias", request.get("bias") is not None)
+    trace = made(operation, spec).trace(**request)
+    return as_answer(trace, steps=steps)
+
+
+def as_answer(trace: Trace, *, steps: bool) -> dict[str, object]:
+    """What is told of a trace."""
+    output = trace[trace.stages[-1].target]
+    told: dict[str, object] = {"output": output.values.tolist(), "output_shape": list(output.values.shape)}
+    if output.chosen is not None:
+        told["indices"] = (output.chosen % prod(trace["input"].values.shape[1:])).tolist()
+    told["steps"] = [asdict(trace.step(n)) for n in range(trace.steps)] if steps else trace.steps
+    return told
+
+
+def read_request(text: str) -> dict[str, Any]:
+    """The request's JSON object."""
+    try:
+        request = json.loads(text)
+    except ValueError as error:
+        raise RequestError(f"standard input is not JSON: {error}.") from None
+    except RecursionError:
+        raise RequestError("standard input is nested too deeply to be a tensor.") from None
+    if not isinstance(request, dict):
+        raise RequestError('the request must be a JSON object: {"operation": …, "spec": {…}, "input": […]}.')
+    return request
+
+
+def named(name: object) -> Operation:
+    """The operation of that name."""
+    by_name = {operation.name: operation for operation in OPERATIONS}
+    if isinstance(name, str) and name in by_name:
+        return by_name[name]
+    raise RequestError(f'"operation" is {name!r}, which is unknown{guess(str(name), by_name)}; known are {", ".join(by_name)}.')
+
+
+def check_tensors(operation: Operation, request: Mapping[str, object]) -> None:
+    """Raise RequestError for a tensor that is missing or that the operation does not take."""
+    for name in operation.needs:
+        if request.get(name) is None:
+            raise RequestError(f'{operation.name} needs the tensor "{name}" beside "operation" and "spec".')
+    known = operation.needs + operation.takes
+    for name in request:
+        if name not in known:
+            raise RequestError(f'{operation.name} takes no "{name}"{guess(name, known)}; it takes {", ".join(known)}.')
+
+
+def made(operation: Operation, spec: Mapping[str, Any]) -> Any:
+    """The settings, made by the operation's constructor."""
+    known = inspect.signature(operation.make).parameters
+    for name in spec:
+        if name not in known:
+            raise RequestError(f'{operation.name} has no setting "{name}"{guess(name, known)}; it has {", ".join(known)}.')
+    for name, parameter in known.items():
+        if parameter.default is inspect.Parameter.empty and name not in spec:
+            raise RequestError(f'{operation.name} needs the setting "{name}" in "spec".')
+    return operation.make(**spec)
+
+
+def guess(word: str, known: Sequence[str] | Mapping[str, object]) -> str:
+    """', did you mean …?' where something similar exists."""
+    close = get_close_matches(word, list(known), 1)
+    return f' (did you mean "{close[0]}"?)' if close else ""

@@ -1,0 +1,126 @@
+"""Running a trace: two folds over the same rule. `plain` is the one to read; `fast` is the one pictures need. Tests hold them equal,
+and both against torch."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.axes import EXCLUDED, PAD
+from engine.errors import ShapeError
+from engine.trace import Columns, Stage, Tensor, Trace, Windows, combined
+
+
+def run(tensors: tuple[Tensor, ...], stages: tuple[Stage, ...]) -> Trace:
+    """The trace with every stage's target written, stage after stage."""
+    trace = Trace(tensors=tensors, stages=())
+    for stage in stages:
+        values, chosen = fast(trace, stage)
+        written = Tensor(name=stage.target, role=stage.role, values=values, chosen=chosen)
+        trace = Trace(tensors=(*trace.tensors, written), stages=(*trace.stages, stage))
+    return trace
+
+
+def plain(trace: Trace, stage: Stage) -> Array:
+    """The target of one stage, cell by cell: initial value, combined with each write in turn."""
+    cells = [trace.initial(stage, cell) for cell in range(prod(stage.shape))]
+    for step in range(stage.rule.steps):
+        for cell, terms in stage.rule.writes(step):
+            products = [term.product for term in trace.terms(stage.rule, terms)]
+            amount = combined(products, stage.combine, stage.divisor_at(cell))
+            cells[cell] = cells[cell] + amount if stage.combine == "sum" else amount
+    return np.array(cells).reshape(stage.shape)
+
+
+def fast(trace: Trace, stage: Stage) -> tuple[Array, Array | None]:
+    """The target of one stage and, for a maximum, the flat source cell each value was taken from."""
+    if isinstance(stage.rule, Columns):
+        return columns(trace, stage, stage.rule), None
+    source = trace[stage.rule.source].values
+    flat = window_cells(stage.rule, source.shape)  # (out cells, taps) within a channel, PAD, EXCLUDED
+    if stage.combine == "max":
+        return maxima(stage, source, flat)
+    sums = window_sums(trace, stage.rule, source, flat)  # (F, out cells)
+    if stage.divisor is not None:
+        sums = sums / outer(stage.divisor).reshape(1, -1)
+    if stage.bias is not None:
+        sums = sums + trace[stage.bias].values[:, None]
+    return sums.reshape(stage.shape), None
+
+
+def window_cells(rule: Windows, shape: tuple[int, ...]) -> Array:
+    """(out cells, taps): the flat cell of a channel that each tap of each window reads, PAD or EXCLUDED."""
+    ndim = len(rule.axes)
+    flat = np.zeros((1,) * (2 * ndim), np.int64)
+    pad, excluded = np.zeros_like(flat, bool), np.zeros_like(flat, bool)
+    for n, axis in enumerate(rule.axes):
+        gather = np.expand_dims(axis.gather, [m for m in range(2 * ndim) if m not in (n, ndim + n)])
+        flat = flat * axis.size + gather
+        pad, excluded = pad | (gather == PAD), excluded | (gather == EXCLUDED)
+    cells: Array = np.where(excluded, EXCLUDED, np.where(pad, PAD, flat))
+    return cells.reshape(prod(rule.out), -1)
+
+
+def window_sums(trace: Trace, rule: Windows, source: Array, flat: Array) -> Array:
+    """(F, out cells): weighted sums of all windows."""
+    lined = np.concatenate([source.reshape(len(source), -1), np.zeros((len(source), 1), source.dtype)], axis=1)
+    windows = lined[:, np.where(flat < 0, -1, flat)]  # (C, out cells, taps); every empty cell reads the zero at the end
+    if rule.weight is None:
+        sums: Array = windows.sum(axis=2)[rule.channels].sum(axis=1)
+        return sums
+    weight = trace[rule.weight].values.reshape(*rule.channels.shape, -1)  # (F, channels per filter, taps)
+    sums = np.zeros((len(rule.channels), len(flat)), np.result_type(windows, weight))
+    for filter_, channels in enumerate(rule.channels):
+        for local, channel in enumerate(channels):
+            sums[filter_] += windows[channel] @ weight[filter_, local]
+    return sums
+
+
+def maxima(stage: Stage, source: Array, flat: Array) -> tuple[Array, Array]:
+    """Values and flat source cells of the maxima; the first wins a tie, as in torch."""
+    lined = source.reshape(len(source), -1)  # (C, cells)
+    if (flat < 0).all(axis=1).any():
+        raise ShapeError("a pooling window lies entirely on padding, so it has no maximum: lower padding or dilation.")
+    lowest = np.iinfo(np.int64).min if lined.dtype.kind == "i" else -np.inf
+    windows = np.where(flat < 0, lowest, lined[:, flat])  # (C, out cells, taps)
+    first = windows.argmax(axis=2)
+    cells = flat[np.arange(len(flat)), first]  # (C, out cells)
+    chosen = cells + lined.shape[1] * np.arange(len(lined))[:, None]
+    return np.take_along_axis(windows, first[..., None], 2).reshape(stage.shape), chosen.reshape(stage.shape)
+
+
+def outer(counts: tuple[Array, ...]) -> Array:
+    """The product of one count per axis, for every output cell."""
+    table: Array = np.ones((), np.int64)
+    for line in counts:
+        table = table[..., None] * line
+    return table
+
+
+def columns(trace: Trace, stage: Stage, rule: Columns) -> Array:
+    """The target of a stage written out write by write."""
+    amounts = write_amounts(trace, rule)
+    values = np.zeros(prod(stage.shape), amounts.dtype)
+    if stage.combine == "sum":
+        np.add.at(values, rule.target, amounts)
+    else:
+        values[rule.target] = amounts  # the last write to a cell stays
+    values = values.reshape(stage.shape)
+    if stage.bias is not None:
+        values = values + trace[stage.bias].values.reshape(-1, *(1,) * (values.ndim - 1))
+    return values
+
+
+def write_amounts(trace: Trace, rule: Columns) -> Array:
+    """(writes,): the sum of each write's terms."""
+    source = np.append(trace[rule.source].values.ravel(), 0)  # PAD reads the zero at the end
+    products = source[rule.a]
+    if rule.coef is not None:
+        products = products * rule.coef
+    if rule.b is not None and rule.weight is not None:
+        products = products * trace[rule.weight].values.ravel()[rule.b]
+    totals: Array = np.zeros(len(rule.target), products.dtype)
+    np.add.at(totals, np.repeat(np.arange(len(totals)), np.diff(rule.write_ptr)), products)
+    return totals

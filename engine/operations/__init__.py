@@ -1,0 +1,67 @@
+"""One file per operation: its settings, its formulas and its trace side by side.
+
+`OPERATIONS` names what the command line can trace: the settings' constructor and the tensors its `trace` takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.operations.convolution import Convolution, conv1d, conv2d, conv3d
+from engine.operations.deform_conv2d import DeformConv2d, deform_conv2d
+from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
+from engine.operations.pooling import (
+    Pooling,
+    avg_pool1d,
+    avg_pool2d,
+    avg_pool3d,
+    max_pool1d,
+    max_pool2d,
+    max_pool3d,
+)
+from engine.operations.shared_gradient import shared_gradient
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation as the command line names it."""
+
+    name: str
+    make: Callable[..., Any]  # settings as keyword arguments → the canonical settings
+    needs: tuple[str, ...]  # tensors that `trace` must be given
+    takes: tuple[str, ...] = ()  # tensors that it may be given
+
+
+OPERATIONS = (
+    Operation("conv1d", conv1d, ("input", "weight"), ("bias",)),
+    Operation("conv2d", conv2d, ("input", "weight"), ("bias",)),
+    Operation("max_pool1d", max_pool1d, ("input",)),
+    Operation("max_pool2d", max_pool2d, ("input",)),
+    Operation("avg_pool1d", avg_pool1d, ("input",)),
+    Operation("avg_pool2d", avg_pool2d, ("input",)),
+    Operation("max_unpool2d", max_unpool2d, ("input", "indices"), ("output_size",)),
+    Operation("deform_conv2d", deform_conv2d, ("input", "offset", "weight"), ("bias",)),
+)
+
+__all__ = [
+    "OPERATIONS",
+    "Convolution",
+    "DeformConv2d",
+    "MaxUnpool2d",
+    "Operation",
+    "Pooling",
+    "avg_pool1d",
+    "avg_pool2d",
+    "avg_pool3d",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "deform_conv2d",
+    "max_pool1d",
+    "max_pool2d",
+    "max_pool3d",
+    "max_unpool2d",
+    "shared_gradient",
+]

@@ -1,0 +1,180 @@
+"""Convolution as networks compute it: cross-correlation, unless `flip` turns the kernel around first.
+
+    input (C, H, W)      weight (F, C/groups, k, k)      output (F, H_out, W_out)
+
+    ┌─────────┐          ┌───┐
+    │▓▓▓      │    ∗     │▓▓▓│ × F      output[f, i, j] = bias[f] + Σ weight[f, c, a, b] · input[c, i·s − p + a·d, j·s − p + b·d]
+    │▓▓▓      │          │▓▓▓│
+    └─────────┘          └───┘
+
+Source: torch.nn.Conv2d; Goodfellow, Bengio and Courville, Deep Learning, section 9.1, equations 9.4 (convolution) and 9.6
+(cross-correlation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from math import prod
+from typing import cast
+
+import numpy as np
+
+from engine.arguments import PerAxis, Padding, Pairs, choice, flag, padding_pairs, per_axis, whole
+from engine.arrays import Array, counted, tensor
+from engine.axes import PADDING_MODES, Axis, PaddingMode, axis, check_padding_mode
+from engine.counts import convolution_macs, convolution_parameters
+from engine.derivation import Derivation
+from engine.errors import ShapeError, SpecError
+from engine.folds import run
+from engine.sizes import AXES, check_rank, windowed_size
+from engine.trace import Stage, Tensor, Trace, Windows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convolution:
+    """A convolution layer's settings, canonical; make one with `conv1d`, `conv2d` or `conv3d`."""
+
+    in_channels: int  # C
+    out_channels: int  # F, one filter each
+    kernel_size: tuple[int, ...]  # one entry per axis, as are the next three
+    stride: tuple[int, ...]
+    padding: Pairs  # (before, after) per axis
+    dilation: tuple[int, ...]
+    groups: int  # filters and input channels are cut into this many parts that do not see each other
+    bias: bool
+    padding_mode: PaddingMode
+    flip: bool  # the kernel is turned around along every axis: convolution in the mathematical sense
+
+    @property
+    def name(self) -> str:
+        return f"conv{len(self.kernel_size)}d"
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Letters of the axes the kernel moves along."""
+        return AXES[len(self.kernel_size)]
+
+    @property
+    def weight_shape(self) -> tuple[int, ...]:
+        """(F, C per group, *kernel_size)"""
+        return (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
+
+    def output_size(self, size: tuple[int, ...]) -> tuple[Derivation, ...]:
+        """One derivation per axis for an input of this size.
+
+        >>> [axis.result for axis in conv2d(in_channels=1, out_channels=1, kernel_size=3, stride=2).output_size((28, 28))]
+        [13, 13]
+        """
+        check_rank(self.name, size, len(self.kernel_size))
+        settings = zip(self.axes, size, self.kernel_size, self.stride, self.padding, self.dilation, strict=True)
+        return tuple(
+            windowed_size(letter, n, kernel_size=k, stride=s, padding=p, dilation=d) for letter, n, k, s, p, d in settings
+        )
+
+    def output_shape(self, size: tuple[int, ...]) -> tuple[int, ...]:
+        """(F, *out) for an input of this size; also checks that the padding mode can lend its cells."""
+        out = tuple(int(axis.result) for axis in self.output_size(size))
+        for letter, n, padding in zip(self.axes, size, self.padding, strict=True):
+            check_padding_mode(letter, n, padding, self.padding_mode)
+        return (self.out_channels, *out)
+
+    def parameters(self) -> Derivation:
+        """Trainable weights and biases."""
+        return convolution_parameters(self.in_channels, self.out_channels, self.kernel_size, self.groups, bias=self.bias)
+
+    def macs(self, size: tuple[int, ...]) -> Derivation:
+        """Multiplications of one forward pass."""
+        out = self.output_shape(size)[1:]
+        return convolution_macs(self.in_channels, self.out_channels, self.kernel_size, self.groups, out)
+
+    def channel_table(self) -> Array:
+        """(F, C per group): the input channels each filter spans."""
+        per_group = self.in_channels // self.groups
+        group = np.arange(self.out_channels) // (self.out_channels // self.groups)
+        return group[:, None] * per_group + np.arange(per_group)
+
+    def window_axes(self, size: tuple[int, ...], out: tuple[int, ...]) -> tuple[Axis, ...]:
+        """What the kernel reads along each axis."""
+        settings = zip(size, self.kernel_size, self.stride, self.padding, self.dilation, out, strict=True)
+        return tuple(
+            axis(n, kernel_size=k, stride=s, padding=p, dilation=d, outputs=o, mode=self.padding_mode, flip=self.flip)
+            for n, k, s, p, d, o in settings
+        )
+
+    def trace(self, input: object, weight: object, bias: object = None) -> Trace:  # noqa: A002  # torch's name
+        """Every step of this layer on `input` (C, *size) with `weight` (F, C/groups, *kernel_size) and `bias` (F,) or None.
+
+        Raises DataError, ShapeError.
+        """
+        x = tensor("input", input, ("C", *self.axes))
+        w = tensor("weight", weight, ("F", "C/groups", *(f"k_{letter}" for letter in self.axes)))
+        b = None if bias is None else tensor("bias", bias, ("F",))
+        self.check_tensors(x, w, b)
+        x, w = counted(x, w, terms=prod(w.shape[1:]), extra=b)
+        shape = self.output_shape(x.shape[1:])
+        rule = Windows(source="input", weight="weight", axes=self.window_axes(x.shape[1:], shape[1:]), channels=self.channel_table())
+        tensors = [Tensor(name="input", role="input", values=x), Tensor(name="weight", role="weight", values=w)]
+        if b is not None:
+            tensors.append(Tensor(name="bias", role="bias", values=b))
+        return run(tuple(tensors), (Stage(target="output", shape=shape, rule=rule, bias=None if b is None else "bias"),))
+
+    def check_tensors(self, x: Array, w: Array, b: Array | None) -> None:
+        """Raise ShapeError where channels or weights do not fit these settings."""
+        if x.shape[0] != self.in_channels:
+            raise ShapeError(f"the input has {x.shape[0]} channels, but in_channels={self.in_channels}: change one of the two.")
+        if w.shape != self.weight_shape:
+            why = f"({self.out_channels} filters, {self.in_channels}/{self.groups} channels each, kernel {self.kernel_size})"
+            raise ShapeError(f"weight has shape {w.shape}, but these settings need {self.weight_shape} {why}.")
+        if b is None and self.bias:
+            raise ShapeError(f"bias=True needs the tensor bias of shape ({self.out_channels},): give it, or set bias=False.")
+        if b is not None and not self.bias:
+            raise ShapeError("bias=False, but a bias tensor is given: leave it out, or set bias=True.")
+        if b is not None and len(b) != self.out_channels:
+            raise ShapeError(f"bias has {len(b)} entries, but out_channels={self.out_channels}: give one per filter.")
+
+
+def convolution(
+    ndim: int,
+    *,
+    in_channels: int,
+    out_channels: int,
+    kernel_size: PerAxis,
+    stride: PerAxis = 1,
+    padding: Padding = 0,
+    dilation: PerAxis = 1,
+    groups: int = 1,
+    bias: bool = True,
+    padding_mode: str = "zeros",
+    flip: bool = False,
+) -> Convolution:
+    """Settings as torch's constructor takes them (and `flip`, per-side `padding`, padding="full"), made canonical.
+
+    Raises SpecError.
+
+    >>> conv2d(in_channels=3, out_channels=8, kernel_size=3, padding="same").padding
+    ((1, 1), (1, 1))
+    """
+    kernel_size = per_axis("kernel_size", kernel_size, ndim, 1)
+    stride = per_axis("stride", stride, ndim, 1)
+    dilation = per_axis("dilation", dilation, ndim, 1)
+    groups = whole("groups", groups, 1)
+    channels = {"in_channels": whole("in_channels", in_channels, 1), "out_channels": whole("out_channels", out_channels, 1)}
+    for name, count in channels.items():
+        if count % groups:
+            raise SpecError(f"groups={groups} does not divide {name}={count}: every group needs the same number of channels.")
+    return Convolution(
+        in_channels=channels["in_channels"],
+        out_channels=channels["out_channels"],
+        kernel_size=kernel_size,
+        stride=stride,
+        padding=padding_pairs(padding, kernel_size, stride, dilation),
+        dilation=dilation,
+        groups=groups,
+        bias=flag("bias", bias),
+        padding_mode=cast(PaddingMode, choice("padding_mode", padding_mode, PADDING_MODES)),
+        flip=flag("flip", flip),
+    )
+
+
+conv1d, conv2d, conv3d = (partial(convolution, ndim) for ndim in (1, 2, 3))

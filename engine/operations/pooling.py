@@ -1,0 +1,177 @@
+"""Pooling: every channel by itself, the maximum or the average of each window.
+
+    ┌─────┬─────┐        ┌───┬───┐
+    │ 3  1│ 0  2│   max  │ 4 │ 2 │     Max pooling never picks a padded cell; average pooling counts padded cells as zeros
+    │ 4  0│ 1  1│  ───►  ├───┼───┤     (`count_include_pad`), but never the cells beyond them that `ceil_mode` reaches.
+    └─────┴─────┘        └───┴───┘
+
+Source: torch.nn.MaxPool2d and torch.nn.AvgPool2d.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
+
+import numpy as np
+
+from engine.arguments import Pairs, PerAxis, flag, per_axis, whole
+from engine.arrays import Array, counted, tensor
+from engine.axes import EXCLUDED, PAD, Axis, axis
+from engine.derivation import Derivation
+from engine.errors import SpecError
+from engine.folds import run
+from engine.sizes import AXES, check_rank, span, windowed_size
+from engine.trace import Stage, Tensor, Trace, Windows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooling:
+    """A pooling layer's settings, canonical; make one with `max_pool2d` or `avg_pool2d`."""
+
+    kind: Literal["max", "avg"]
+    kernel_size: tuple[int, ...]  # one entry per axis, as are the next three
+    stride: tuple[int, ...]
+    padding: Pairs
+    dilation: tuple[int, ...]  # average pooling has none: all 1
+    ceil_mode: bool  # a last window that is only partly filled counts as well
+    count_include_pad: bool  # average pooling: padded cells are counted as zeros
+    divisor_override: int | None  # average pooling: divide by this instead of the window's cells
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}_pool{len(self.kernel_size)}d"
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Letters of the axes the window moves along."""
+        return AXES[len(self.kernel_size)]
+
+    def output_size(self, size: tuple[int, ...]) -> tuple[Derivation, ...]:
+        """One derivation per axis for an input of this size.
+
+        >>> max_pool2d(kernel_size=2, stride=2, ceil_mode=True).output_size((5, 5))[0].result
+        3
+        """
+        check_rank(self.name, size, len(self.kernel_size))
+        settings = zip(self.axes, size, self.kernel_size, self.stride, self.padding, self.dilation, strict=True)
+        return tuple(
+            windowed_size(letter, n, kernel_size=k, stride=s, padding=p, dilation=d, ceil_mode=self.ceil_mode)
+            for letter, n, k, s, p, d in settings
+        )
+
+    def window_axes(self, size: tuple[int, ...]) -> tuple[Axis, ...]:
+        """What the window reads along each axis."""
+        border = EXCLUDED if self.kind == "max" else PAD
+        out = (int(axis.result) for axis in self.output_size(size))
+        settings = zip(size, self.kernel_size, self.stride, self.padding, self.dilation, out, strict=True)
+        return tuple(
+            axis(n, kernel_size=k, stride=s, padding=p, dilation=d, outputs=o, border=border) for n, k, s, p, d, o in settings
+        )
+
+    def trace(self, input: object) -> Trace:  # noqa: A002  # torch's name
+        """Every step on `input` (C, *size). For max pooling `trace["output"].chosen` tells where each maximum stood.
+
+        Raises DataError, ShapeError.
+        """
+        x = tensor("input", input, ("C", *self.axes))
+        (x,) = counted(x, terms=int(np.prod(self.kernel_size)))
+        axes = self.window_axes(x.shape[1:])
+        rule = Windows(source="input", weight=None, axes=axes, channels=np.arange(len(x))[:, None])
+        stage = Stage(
+            target="output",
+            shape=(len(x), *rule.out),
+            rule=rule,
+            combine="max" if self.kind == "max" else "sum",
+            divisor=None if self.kind == "max" else self.counts(axes),
+        )
+        return run((Tensor(name="input", role="input", values=x),), (stage,))
+
+    def counts(self, axes: tuple[Axis, ...]) -> tuple[Array, ...]:
+        """Cells counted by each window along each axis; their product is what its sum is divided by."""
+        if self.divisor_override is not None:
+            ones = [np.ones(len(axis.positions), np.int64) for axis in axes]
+            return (ones[0] * self.divisor_override, *ones[1:])
+        least = PAD if self.count_include_pad else 0
+        return tuple((axis.gather >= least).sum(axis=1) for axis in axes)
+
+
+def max_pool(
+    ndim: int,
+    *,
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    dilation: PerAxis = 1,
+    return_indices: bool = False,
+    ceil_mode: bool = False,
+) -> Pooling:
+    """Settings as torch's constructor takes them, made canonical; `stride` is the kernel's size unless given.
+
+    `return_indices` is taken so that torch's settings fit; a trace always holds the indices. Raises SpecError.
+    """
+    flag("return_indices", return_indices)
+    dilation = per_axis("dilation", dilation, ndim, 1)
+    return pooling("max", ndim, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def avg_pool(
+    ndim: int,
+    *,
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> Pooling:
+    """Settings as torch's constructor takes them, made canonical; `stride` is the kernel's size unless given.
+
+    Raises SpecError.
+    """
+    plain = pooling("avg", ndim, kernel_size, stride, padding, (1,) * ndim, ceil_mode)
+    return replace(
+        plain,
+        count_include_pad=flag("count_include_pad", count_include_pad),
+        divisor_override=None if divisor_override is None else whole("divisor_override", divisor_override, 1),
+    )
+
+
+def pooling(
+    kind: Literal["max", "avg"],
+    ndim: int,
+    kernel_size: PerAxis,
+    stride: PerAxis | None,
+    padding: PerAxis,
+    dilation: tuple[int, ...],
+    ceil_mode: bool,
+) -> Pooling:
+    """What both kinds share."""
+    kernel_size = per_axis("kernel_size", kernel_size, ndim, 1)
+    padding = per_axis("padding", padding, ndim, 0)
+    for k, p, d in zip(kernel_size, padding, dilation, strict=True):
+        check_half(span(k, d), p)
+    return Pooling(
+        kind=kind,
+        kernel_size=kernel_size,
+        stride=kernel_size if stride is None else per_axis("stride", stride, ndim, 1),
+        padding=tuple((p, p) for p in padding),
+        dilation=dilation,
+        ceil_mode=flag("ceil_mode", ceil_mode),
+        count_include_pad=True,
+        divisor_override=None,
+    )
+
+
+def check_half(cells: int, padding: int) -> None:
+    """Raise SpecError where a window of `cells` could lie wholly on padding."""
+    if padding > cells // 2:
+        raise SpecError(
+            f"padding={padding} is more than half of the {cells} cells a window spans, so a window could lie wholly outside: "
+            f"use padding of at most {cells // 2}."
+        )
+
+
+max_pool1d, max_pool2d, max_pool3d = (partial(max_pool, ndim) for ndim in (1, 2, 3))
+avg_pool1d, avg_pool2d, avg_pool3d = (partial(avg_pool, ndim) for ndim in (1, 2, 3))

@@ -1,0 +1,96 @@
+"""Output sizes: how often a window fits on a line.
+
+Source: V. Dumoulin, F. Visin, A guide to convolution arithmetic for deep learning (arXiv:1603.07285), relationship 6, with
+dilation from section 5.1; ceil mode as PyTorch documents it for its pooling layers.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from engine.derivation import Derivation
+from engine.errors import ShapeError
+from engine.formula import Ceil, Expression, Floor, Minimum, Symbol
+
+AXES: Final = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}  # letters of the axes of a 1-D, 2-D, 3-D input
+NOUNS: Final = {"L": "length", "D": "depth", "H": "height", "W": "width"}
+ADJECTIVES: Final = {"L": "long", "D": "deep", "H": "high", "W": "wide"}
+SOURCE: Final = "Dumoulin & Visin 2016, relationship 6 and section 5.1"
+
+K: Final = Symbol("k", "kernel_size, cells of the kernel along this axis")
+S: Final = Symbol("s", "stride, cells the window moves per step")
+P: Final = Symbol("p", "padding, cells added on each side")
+BEFORE: Final = Symbol("before", "padding, cells added before the first cell", "p_1")
+AFTER: Final = Symbol("after", "padding, cells added after the last cell", "p_2")
+D: Final = Symbol("d", "dilation, distance between neighbouring taps")
+
+
+@cache
+def size_formula(axis: str, *, symmetric: bool, ceil_mode: bool) -> Expression:
+    """The right side of the output-size equation for one axis."""
+    size = Symbol(axis, f"input {NOUNS[axis]}")
+    padded = size + 2 * P if symmetric else size + BEFORE + AFTER
+    room = padded - D * (K - 1) - 1
+    if not ceil_mode:
+        return Floor(room / S) + 1
+    # the last window must start inside the input or the padding before it, else PyTorch leaves it out
+    return Minimum(Ceil(room / S), Ceil((size + (P if symmetric else BEFORE)) / S) - 1) + 1
+
+
+def windowed_size(
+    axis: str,
+    size: int,
+    *,
+    kernel_size: int,
+    stride: int,
+    padding: tuple[int, int],
+    dilation: int,
+    ceil_mode: bool = False,
+) -> Derivation:
+    """Outputs along one axis for an input of `size` cells; `padding` is (before, after).
+
+    Raises ShapeError where the window is wider than the padded input.
+
+    >>> windowed_size("W", 28, kernel_size=3, stride=2, padding=(0, 0), dilation=1).result
+    13
+    """
+    # in ceil mode a window that is only partly filled counts, so the input may be up to stride − 1 cells too short
+    check_fits(axis, size, kernel_size=kernel_size, padding=padding, dilation=dilation, lacking=stride - 1 if ceil_mode else 0)
+    before, after = padding
+    pads = {"p": before} if before == after else {"before": before, "after": after}
+    return Derivation(
+        quantity=f"output {NOUNS[axis]}",
+        symbol=Symbol(f"{axis}_out", f"output {NOUNS[axis]}"),
+        formula=size_formula(axis, symmetric=before == after, ceil_mode=ceil_mode),
+        numbers={axis: size, "k": kernel_size, "s": stride, "d": dilation, **pads},
+        unit="cells",
+        source=SOURCE,
+    )
+
+
+def span(kernel_size: int, dilation: int) -> int:
+    """Cells from a window's first tap to its last, both counted."""
+    return dilation * (kernel_size - 1) + 1
+
+
+def check_fits(
+    axis: str, size: int, *, kernel_size: int, padding: tuple[int, int], dilation: int, lacking: int = 0
+) -> None:
+    """Raise ShapeError unless one window fits on the padded line, or lacks at most `lacking` cells."""
+    needed, padded = span(kernel_size, dilation), size + sum(padding)
+    if needed <= padded + lacking:
+        return
+    setting = f"kernel_size={kernel_size}" + (f" with dilation={dilation}" if dilation > 1 else "")
+    line = f"the {'padded ' if any(padding) else ''}input is {padded} {ADJECTIVES[axis]}"
+    lower = "dilation" if dilation > 1 else "kernel_size"
+    raise ShapeError(f"{setting} spans {needed} cells, but {line}: lower {lower} or raise padding.")
+
+
+def check_rank(name: str, size: tuple[int, ...], ndim: int) -> None:
+    """Raise ShapeError unless there is one size of at least one cell for each axis."""
+    wanted = " × ".join(NOUNS[letter] for letter in AXES[ndim])
+    if len(size) != ndim:
+        raise ShapeError(f"{name} needs an input of {ndim} sizes ({wanted}), but {list(size)} gives {len(size)}: write one size per axis.")
+    if min(size) < 1:
+        raise ShapeError(f"an input of {' × '.join(map(str, size))} has no cells: every size ({wanted}) must be at least 1.")

@@ -1,0 +1,287 @@
+"""A trace: named tensors and the chain of stages that writes the later ones from the earlier ones.
+
+It answers, for every cell an operation writes, which cells it read, how they were weighted and what came out. The stage in the
+browser, the arithmetic line, the output and every check against torch read this one record.
+
+A stage's rule is one of two:
+
+    Windows   every output cell reads a window: per axis a table (output × tap → input cell), plus which channels it spans.
+              Stride, dilation, groups, ceil mode and every padding mode are just other entries of the tables.
+    Columns   anything irregular, written out: bilinear samples, remembered places, one gradient per copy of a weight.
+
+One step of a Windows stage writes one output cell; one step of a Columns stage writes as many cells as it says.
+
+>>> from engine.operations import conv1d
+>>> trace = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False).trace([[1, 2, 3]], [[[10, 1]]])
+>>> trace["output"].values.tolist()
+[[12, 23]]
+>>> print(trace.step(1))
+output[0, 1] = 2·10 + 3·1 = 23
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import Literal
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.axes import EXCLUDED, PAD, Axis
+from engine.formula import Number, number_text
+
+Role = Literal["input", "weight", "bias", "address", "output", "gradient"]
+Combine = Literal["sum", "max", "copy"]  # copy: the last write to a cell stays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tensor:
+    """A named array of the trace."""
+
+    name: str
+    role: Role
+    values: Array  # any shape; int64 or float64
+    chosen: Array | None = None  # for a maximum: the flat index of the cell each value was taken from
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one write as columns: coef · a · b. A reference is a flat index, PAD (reads as zero) or absent."""
+
+    a: list[int]
+    b: list[int] | None = None  # None: no second factor
+    coef: list[Number] | None = None  # None: all one
+    group: list[int] | None = None  # subtotals are shown per group: a channel, a tap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """Every output cell reads one window of the source.
+
+    The source has shape (C, *in), the target (F, *out), the weight F · channels per filter · taps entries in that order.
+    """
+
+    source: str
+    weight: str | None  # None: taps are taken as they are (pooling)
+    axes: tuple[Axis, ...]
+    channels: Array  # (F, channels per filter): the source channels each output channel reads
+
+    @property
+    def out(self) -> tuple[int, ...]:
+        """Outputs along each axis."""
+        return tuple(len(axis.positions) for axis in self.axes)
+
+    @property
+    def steps(self) -> int:
+        return len(self.channels) * prod(self.out)
+
+    def writes(self, step: int) -> Iterator[tuple[int, Terms]]:
+        """(target cell, its terms) of one step, in plain Python: the rule to read and to check the fast fold against."""
+        per_filter = self.channels.shape[1]
+        taps = [axis.positions.shape[1] for axis in self.axes]
+        filter_, *place = (int(n) for n in np.unravel_index(step, (len(self.channels), *self.out)))
+        terms = Terms([], [] if self.weight else None, None, [])
+        for local, channel in enumerate(self.channels[filter_].tolist()):
+            for tap, index in enumerate(product(*map(range, taps))):
+                cell = self.reads(channel, tuple(place), index)
+                if cell == EXCLUDED:
+                    continue
+                terms.a.append(cell)
+                terms.group.append(local)  # type: ignore[union-attr]  # made a list above
+                if terms.b is not None:
+                    terms.b.append((filter_ * per_filter + local) * prod(taps) + tap)
+        yield step, terms
+
+    def reads(self, channel: int, place: tuple[int, ...], tap: tuple[int, ...]) -> int:
+        """The flat source cell under one tap of the window at `place`, or PAD, or EXCLUDED."""
+        flat = channel
+        entries = [int(axis.gather[i, a]) for axis, i, a in zip(self.axes, place, tap, strict=True)]
+        if min(entries) < 0:
+            return EXCLUDED if EXCLUDED in entries else PAD
+        for axis, entry in zip(self.axes, entries, strict=True):
+            flat = flat * axis.size + entry
+        return flat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Steps, their writes and the writes' terms, each written out; pointers delimit as in a sparse matrix (CSR)."""
+
+    source: str  # what `a` refers to
+    weight: str | None = None  # what `b` refers to
+    step_ptr: Array  # (steps + 1,) writes of step n: step_ptr[n] to step_ptr[n + 1]
+    target: Array  # (writes,) flat cell of the target
+    write_ptr: Array  # (writes + 1,) terms of write n
+    a: Array  # (terms,) flat cell of the source, or PAD
+    b: Array | None = None  # (terms,) flat cell of the weight
+    coef: Array | None = None  # (terms,) bilinear weights
+    group: Array | None = None  # (terms,)
+    address: str | None = None  # what `via` refers to
+    via: Array | None = None  # (writes, m) the cells that said where to read or write: indices, offsets
+
+    @property
+    def steps(self) -> int:
+        return len(self.step_ptr) - 1
+
+    def writes(self, step: int) -> Iterator[tuple[int, Terms]]:
+        """(target cell, its terms) of one step."""
+        for write in range(int(self.step_ptr[step]), int(self.step_ptr[step + 1])):
+            here = slice(int(self.write_ptr[write]), int(self.write_ptr[write + 1]))
+            optional = (None if column is None else column[here].tolist() for column in (self.b, self.coef, self.group))
+            yield int(self.target[write]), Terms(self.a[here].tolist(), *optional)
+
+
+Rule = Windows | Columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One target written from what is there: value = initial, combined with the terms of its writes."""
+
+    target: str
+    shape: tuple[int, ...]
+    rule: Rule
+    combine: Combine = "sum"
+    bias: str | None = None  # tensor (F,): what every cell of output channel f starts from; else zero
+    divisor: tuple[Array, ...] | None = None  # average pooling: cells counted per output along each axis; the window's is their product
+    role: Role = "output"
+
+    def divisor_at(self, cell: int) -> Number | None:
+        """What the sum of one target cell is divided by."""
+        if self.divisor is None:
+            return None
+        _, *place = np.unravel_index(cell, self.shape)
+        return prod(int(counts[i]) for counts, i in zip(self.divisor, place, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a tensor as a step uses it; `index` is None where the padding was read."""
+
+    tensor: str
+    index: tuple[int, ...] | None
+    value: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """coef · a · b, and which subtotal it belongs to."""
+
+    coef: Number
+    a: Cell
+    b: Cell | None
+    group: int
+    product: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One target cell written: from what, starting where, giving what."""
+
+    cell: Cell  # its value is the finished one, all steps done
+    terms: tuple[Term, ...]
+    via: tuple[Cell, ...]  # the cells that gave the address
+    initial: Number
+    divisor: Number | None
+    amount: Number  # what this write brings: the combined terms, divided
+
+    def __str__(self) -> str:
+        sides = [f"{self.cell.tensor}{list(self.cell.index or ())}"]
+        sides.append(" + ".join(self._factors(term) for term in self.terms) or "0")
+        return " = ".join([*sides, number_text(self.amount + self.initial)])
+
+    @staticmethod
+    def _factors(term: Term) -> str:
+        factors = [term.a.value] + ([term.b.value] if term.b else []) + ([term.coef] if term.coef != 1 else [])
+        return "·".join(number_text(factor) for factor in factors)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The readable view of one step."""
+
+    index: int
+    stage: int
+    writes: tuple[Write, ...]
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.writes))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """Tensors by name and the stages that wrote the last of them; make one with `engine.folds.run`."""
+
+    tensors: tuple[Tensor, ...]
+    stages: tuple[Stage, ...]
+
+    def __getitem__(self, name: str) -> Tensor:
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Tensor]:
+        return {tensor.name: tensor for tensor in self.tensors}
+
+    @property
+    def steps(self) -> int:
+        """Steps of all stages, one after the other."""
+        return sum(stage.rule.steps for stage in self.stages)
+
+    def step(self, index: int) -> Step:
+        """Step `index` with every cell it touches, by name, place and value."""
+        left = index
+        for number, stage in enumerate(self.stages):
+            if 0 <= left < stage.rule.steps:
+                return Step(index, number, tuple(self._writes(stage, left)))
+            left -= stage.rule.steps
+        raise IndexError(f"step {index} of {self.steps}")
+
+    def _writes(self, stage: Stage, step: int) -> Iterator[Write]:
+        first = int(stage.rule.step_ptr[step]) if isinstance(stage.rule, Columns) else 0
+        for number, (target, terms) in enumerate(stage.rule.writes(step)):
+            cell = self.cell(stage.target, target)
+            shown = tuple(self.terms(stage.rule, terms))
+            divisor = stage.divisor_at(target)
+            amount = combined([term.product for term in shown], stage.combine, divisor)
+            yield Write(cell, shown, self._via(stage.rule, first + number), self.initial(stage, target), divisor, amount)
+
+    def terms(self, rule: Rule, terms: Terms) -> Iterator[Term]:
+        """A write's columns with the cells they refer to, and each product."""
+        for n, a in enumerate(terms.a):
+            left = self.cell(rule.source, a)
+            right = self.cell(rule.weight, terms.b[n]) if rule.weight and terms.b else None
+            coef = terms.coef[n] if terms.coef else 1
+            value = left.value * coef * (right.value if right else 1)
+            yield Term(coef, left, right, terms.group[n] if terms.group else 0, value)
+
+    def _via(self, rule: Rule, write: int) -> tuple[Cell, ...]:
+        if isinstance(rule, Windows) or rule.via is None or rule.address is None:
+            return ()
+        return tuple(self.cell(rule.address, int(flat)) for flat in rule.via[write])
+
+    def cell(self, tensor: str, flat: int) -> Cell:
+        """A tensor's cell by flat index; PAD reads as zero and has no place."""
+        values = self[tensor].values
+        if flat == PAD:
+            return Cell(tensor, None, 0)
+        place = tuple(int(n) for n in np.unravel_index(flat, values.shape))
+        return Cell(tensor, place, values[place].item())
+
+    def initial(self, stage: Stage, target: int) -> Number:
+        """What a target cell holds before the first write."""
+        if stage.bias is None:
+            return 0
+        value: Number = self[stage.bias].values[target // prod(stage.shape[1:])].item()
+        return value
+
+
+def combined(products: list[Number], combine: Combine, divisor: Number | None) -> Number:
+    """What one write brings: the sum, the maximum, or the one term copied; divided where the stage says so."""
+    if combine == "max":
+        return max(products)
+    total = sum(products)
+    return total if divisor is None else total / divisor
