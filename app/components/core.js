@@ -1,0 +1,188 @@
+/** What the browser components share: elements, numbers, the player, announcements. It knows nothing of any operation. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * An HTML element with attributes and children; functions under "on…" become listeners.
+ * @param {string} tag
+ * @param {Record<string, unknown>} [attributes]
+ * @param {...(Node|string)} children
+ * @returns {HTMLElement}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+    else if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : String(value));
+  }
+  made.append(...children);
+  return made;
+}
+
+/**
+ * An SVG element with attributes and children.
+ * @param {string} tag
+ * @param {Record<string, string|number>} [attributes]
+ * @param {...(Node|string)} children
+ * @returns {SVGElement}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  const made = /** @type {SVGElement} */ (document.createElementNS(SVG, tag));
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  made.append(...children);
+  return made;
+}
+
+/** Player icons as paths in a 24 × 24 box: drawn, because media glyphs render as boxes on many machines. */
+const ICONS = {
+  first: "M6 5h2v14H6zM19 5v14L9 12z",
+  back: "M17 5v14L7 12z",
+  play: "M7 4v16l13-8z",
+  pause: "M6 5h4v14H6zM14 5h4v14h-4z",
+  forward: "M7 5v14l10-7z",
+  last: "M16 5h2v14h-2zM5 5v14l10-7z",
+};
+
+/**
+ * @param {keyof typeof ICONS} name
+ * @returns {SVGElement}
+ */
+export function icon(name) {
+  return svg("svg", { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" }, svg("path", { d: ICONS[name], fill: "currentColor" }));
+}
+
+/**
+ * A number as the lessons print it: whole ones whole, others to `digits` decimals, a true minus sign.
+ * @param {number} value
+ * @param {number} [digits]
+ * @returns {string}
+ */
+export function printed(value, digits = 3) {
+  const text = Number.isInteger(value) ? String(value) : value.toFixed(digits);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+}
+
+/**
+ * The fewest decimals (at most `most`) that write all of these numbers exactly; `most` where none do.
+ * @param {number[]} values
+ * @param {number} [most]
+ * @returns {number}
+ */
+export function decimals(values, most = 3) {
+  for (let digits = 0; digits < most; digits++) {
+    if (values.every((value) => Number(value.toFixed(digits)) === value)) return digits;
+  }
+  return most;
+}
+
+/** A CSS colour as three numbers: the browser reads it, whatever notation the theme uses. @param {string} colour @returns {number[]} */
+export function rgb(colour) {
+  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { width: 1, height: 1 }));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.fillStyle = colour.trim();
+  context.fillRect(0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
+/** Whether this element stands on a dark background. @param {Element} host */
+export function isDark(host) {
+  const paper = getComputedStyle(host).getPropertyValue("--st-background-color") || "white";
+  const [red, green, blue] = rgb(paper);
+  return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
+}
+
+/** Whether the person asked for less motion. */
+export function reducedMotion() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/**
+ * Walks through steps, by itself or by hand. Keeps which step is current and nothing else.
+ * Stops in hidden tabs, off-screen (call `pause`), at the last step, and at any manual move.
+ */
+export class Player {
+  /** @param {(reason: "step"|"state") => void} changed  called after every change */
+  constructor(changed) {
+    this.step = 0;
+    this.steps = 1;
+    this.delay = 800; // ms a step
+    this.playing = false;
+    this.changed = changed;
+    this.timer = 0;
+    this.hidden = () => document.hidden && this.pause();
+    document.addEventListener("visibilitychange", this.hidden);
+  }
+
+  /** @param {number} steps  how many there are now; the current one stays where it can */
+  resize(steps) {
+    this.steps = Math.max(1, steps);
+    this.step = Math.min(this.step, this.steps - 1);
+  }
+
+  /** @param {number} step  goes there by hand: pauses */
+  to(step) {
+    this.pause();
+    this.#set(step);
+  }
+
+  play() {
+    if (this.playing) return;
+    if (this.step === this.steps - 1) this.#set(0);
+    this.playing = true;
+    this.changed("state");
+    this.#schedule(performance.now() + this.delay);
+  }
+
+  pause() {
+    if (!this.playing) return;
+    clearTimeout(this.timer);
+    this.playing = false;
+    this.changed("state");
+  }
+
+  toggle() {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  dispose() {
+    clearTimeout(this.timer);
+    document.removeEventListener("visibilitychange", this.hidden);
+  }
+
+  /** @param {number} due  when the next step is due: measured from the last due time, so that steps do not drift */
+  #schedule(due) {
+    this.timer = window.setTimeout(() => {
+      this.#set(this.step + 1);
+      if (this.step === this.steps - 1) this.pause();
+      else this.#schedule(Math.max(due, performance.now()) + this.delay);
+    }, due - performance.now());
+  }
+
+  /** @param {number} step */
+  #set(step) {
+    const next = Math.max(0, Math.min(this.steps - 1, step));
+    if (next === this.step) return;
+    this.step = next;
+    this.changed("step");
+  }
+}
+
+/** Says one sentence to a screen reader, the newest only, and not more often than it can be read. */
+export class Announcer {
+  /** @param {HTMLElement} region  an element with aria-live="polite" */
+  constructor(region) {
+    this.region = region;
+    this.timer = 0;
+  }
+
+  /** @param {string} sentence */
+  say(sentence) {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => (this.region.textContent = sentence), 250);
+  }
+
+  dispose() {
+    clearTimeout(this.timer);
+  }
+}

@@ -1,0 +1,119 @@
+"""A trace as the browser gets it: columns of plain numbers, about as large as the arrays themselves.
+
+Small traces travel as JSON. Larger ones as bytes: the length of a JSON head (eight bytes, little-endian), the
+head, then the tensors' values in the narrowest type that holds them exactly, each on a multiple of eight.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from math import prod
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.trace import Columns, Stage, Tensor, Trace, Windows
+
+Scale = Literal["signed", "grey"]
+Payload = dict[str, Any] | bytes
+LARGE: Final = 4096  # values from which bytes are smaller and quicker than JSON
+WIDTHS: Final = (("uint8", np.uint8), ("int16", np.int16), ("int32", np.int32))
+
+
+def payload(
+    trace: Trace, *, editable: Sequence[str] = (), reveal: Literal["steps", "all"] = "steps", grey: Sequence[str] = ()
+) -> Payload:
+    """What the stage draws. `editable` and `grey` name tensors; `reveal` says whether outputs appear step by step.
+
+    >>> from engine.operations import conv1d
+    >>> trace = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False).trace([[1, 2, 3]], [[[10, 1]]])
+    >>> payload(trace)["tensors"][2]["values"]
+    [12, 23]
+    """
+    head: dict[str, Any] = {
+        "tensors": [tensor_columns(tensor, "grey" if tensor.name in grey else "signed") for tensor in trace.tensors],
+        "stages": [stage_columns(stage) for stage in trace.stages],
+        "spatial": trace.tensors[0].values.ndim - 1,
+        "editable": list(editable),
+        "reveal": reveal,
+    }
+    if sum(tensor.values.size for tensor in trace.tensors) >= LARGE:
+        return packed(head, trace.tensors)
+    for columns, tensor in zip(head["tensors"], trace.tensors, strict=True):
+        columns["values"] = tensor.values.ravel().tolist()
+    json.dumps(
+        head, allow_nan=False
+    )  # a numpy scalar or NaN would reach the browser as a string, or crash it: fail here
+    return head
+
+
+def tensor_columns(tensor: Tensor, scale: Scale) -> dict[str, Any]:
+    """A tensor without its values."""
+    reach = 255 if scale == "grey" else float(np.abs(tensor.values).max())
+    return {
+        "name": tensor.name,
+        "role": tensor.role,
+        "shape": list(tensor.values.shape),
+        "scale": {"kind": scale, "reach": reach},
+    }
+
+
+def stage_columns(stage: Stage) -> dict[str, Any]:
+    """A stage's rule as plain lists."""
+    rule = stage.rule
+    return {
+        "target": stage.target,
+        "combine": stage.combine,
+        "bias": stage.bias,
+        "divisor": None if stage.divisor is None else [counts.tolist() for counts in stage.divisor],
+        "steps": rule.steps,
+        "windows": window_columns(rule) if isinstance(rule, Windows) else None,
+        "columns": irregular_columns(rule) if isinstance(rule, Columns) else None,
+    }
+
+
+def window_columns(rule: Windows) -> dict[str, Any]:
+    """Channel table and, per axis, the padded line and where on it each tap reads."""
+    axes = [
+        {"line": axis.line.tolist(), "before": axis.before, "size": axis.size, "positions": axis.positions.tolist()}
+        for axis in rule.axes
+    ]
+    return {"source": rule.source, "weight": rule.weight, "channels": rule.channels.tolist(), "axes": axes}
+
+
+def irregular_columns(rule: Columns) -> dict[str, Any]:
+    """Pointers, references and coefficients as they are."""
+    arrays = ("step_ptr", "target", "write_ptr", "a", "b", "coef", "group", "via")
+    columns = {name: listed(getattr(rule, name)) for name in arrays}
+    return {"source": rule.source, "weight": rule.weight, "address": rule.address, **columns}
+
+
+def listed(array: Array | None) -> list[Any] | None:
+    """An optional array as a list."""
+    return None if array is None else array.tolist()
+
+
+def packed(head: dict[str, Any], tensors: Sequence[Tensor]) -> bytes:
+    """Head and values as one run of bytes."""
+    arrays = [narrow(tensor.values) for tensor in tensors]
+    # offsets count from the end of the head, whose length they would else change
+    offset = 0
+    for columns, (name, array) in zip(head["tensors"], arrays, strict=True):
+        columns["values"] = {"type": name, "offset": offset, "count": prod(array.shape)}
+        offset += -(-array.nbytes // 8) * 8
+    written = json.dumps(head, allow_nan=False).encode()
+    written += b" " * (-len(written) % 8)
+    body = b"".join(array.tobytes() + bytes(-array.nbytes % 8) for _, array in arrays)
+    return len(written).to_bytes(8, "little") + written + body
+
+
+def narrow(values: Array) -> tuple[str, Array]:
+    """The narrowest type that holds the values exactly, and the values in it (little-endian)."""
+    if values.dtype.kind == "i":
+        for name, width in WIDTHS:
+            limits = np.iinfo(width)
+            if limits.min <= values.min() and values.max() <= limits.max:
+                return name, values.astype(np.dtype(width).newbyteorder("<"))
+    return "float64", values.astype("<f8")

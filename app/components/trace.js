@@ -1,0 +1,186 @@
+/**
+ * The engine's trace as it arrives in the browser, and the one generic expansion of its index rules.
+ * It looks up which cells a step read; every written value is the engine's own number.
+ */
+
+export const PAD = -1; // an empty cell that takes part: reads as zero
+export const EXCLUDED = -2; // an empty cell that takes no part
+
+/**
+ * @typedef {object} Tensor
+ * @property {string} name
+ * @property {string} role  input, weight, bias, address, output, gradient
+ * @property {number[]} shape
+ * @property {ArrayLike<number>} values  flat
+ * @property {{kind: "signed"|"grey", reach: number}} scale  how values become colours
+ */
+/**
+ * @typedef {object} Axis
+ * @property {number[]} line  what stands on the padded line: input index, PAD or EXCLUDED
+ * @property {number} before  cells of the line before the input's first
+ * @property {number} size  cells of the input
+ * @property {number[][]} positions  (out, taps) where on the line each tap of each window reads
+ */
+/**
+ * @typedef {object} Stage
+ * @property {string} target
+ * @property {"sum"|"max"|"copy"} combine
+ * @property {string|null} bias
+ * @property {number[][]|null} divisor  counts per axis; a window's divisor is their product
+ * @property {number} steps
+ * @property {{source: string, weight: string|null, channels: number[][], axes: Axis[]}|null} windows
+ * @property {Record<string, any>|null} columns
+ */
+/** @typedef {{a: number, b: number|null, coef: number, group: number, tap: number}} Term  flat cells; `a` may be PAD */
+/** @typedef {{target: number, terms: Term[], via: number[]}} Write */
+/** @typedef {{index: number, stage: Stage, number: number, local: number, writes: Write[], filter: number, place: number[]}} Step */
+
+/**
+ * Reads a payload: a JSON object, or bytes that begin with the length of one and go on with its arrays.
+ * @param {any} data
+ * @returns {any}
+ */
+export function unpack(data) {
+  if (!(data instanceof Uint8Array)) return data;
+  const bytes = data.slice(); // typed arrays need aligned offsets of their own buffer
+  const length = new DataView(bytes.buffer).getUint32(0, true);
+  const payload = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  for (const tensor of payload.tensors) {
+    const { type, offset, count } = tensor.values;
+    const Type = { uint8: Uint8Array, int16: Int16Array, int32: Int32Array, float64: Float64Array }[/** @type {"uint8"} */ (type)];
+    tensor.values = new Type(bytes.buffer, 8 + length + offset, count);
+  }
+  return payload;
+}
+
+export class Trace {
+  /** @param {{tensors: Tensor[], stages: Stage[]}} payload */
+  constructor(payload) {
+    this.stages = payload.stages;
+    this.tensors = payload.tensors;
+    /** @type {Map<string, Tensor>} */
+    this.byName = new Map(payload.tensors.map((tensor) => [tensor.name, tensor]));
+    this.steps = this.stages.reduce((sum, stage) => sum + stage.steps, 0);
+  }
+
+  /** @param {string} name @returns {Tensor} */
+  tensor(name) {
+    return /** @type {Tensor} */ (this.byName.get(name));
+  }
+
+  /** @param {string} name @param {number} flat @returns {number} */
+  value(name, flat) {
+    return flat === PAD ? 0 : this.tensor(name).values[flat];
+  }
+
+  /**
+   * The step of a stage's target cell, or the first one that writes it; -1 where none does.
+   * @param {number} number  of the stage
+   * @param {number} cell
+   */
+  stepOf(number, cell) {
+    const stage = this.stages[number];
+    const first = this.stages.slice(0, number).reduce((sum, each) => sum + each.steps, 0);
+    if (stage.windows) return first + cell;
+    const write = stage.columns?.target.indexOf(cell) ?? -1;
+    return write < 0 ? -1 : first + stage.columns?.step_ptr.findLastIndex((/** @type {number} */ start) => start <= write);
+  }
+
+  /**
+   * The step of a windowed stage whose window lies most centrally over a place of the padded frame.
+   * @param {number} number  of the stage
+   * @param {number[]} frame  a place on each axis's line
+   * @param {number} filter
+   */
+  centred(number, frame, filter) {
+    const { axes } = /** @type {NonNullable<Stage["windows"]>} */ (this.stages[number].windows);
+    const place = axes.map(({ positions }, n) => {
+      const off = positions.map((taps) => Math.abs((taps[0] + taps[taps.length - 1]) / 2 - frame[n]));
+      return off.indexOf(Math.min(...off));
+    });
+    const cell = place.reduce((flat, i, n) => flat * axes[n].positions.length + i, filter);
+    return this.stepOf(number, cell);
+  }
+
+  /** @param {number} index @returns {Step} */
+  step(index) {
+    let local = index;
+    let number = 0;
+    while (local >= this.stages[number].steps) local -= this.stages[number++].steps;
+    const stage = this.stages[number];
+    const step = { index, stage, number, local, filter: 0, place: [], writes: [] };
+    return stage.windows ? this.#windowStep(step) : this.#columnStep(step);
+  }
+
+  /** @param {any} step @returns {Step} */
+  #windowStep(step) {
+    const { axes, channels, weight } = step.stage.windows;
+    let rest = step.local;
+    step.place = axes.map(() => 0);
+    for (let n = axes.length - 1; n >= 0; n--) {
+      step.place[n] = rest % axes[n].positions.length;
+      rest = Math.floor(rest / axes[n].positions.length);
+    }
+    step.filter = rest;
+    const reads = this.#reads(axes, step.place);
+    const size = axes.reduce((/** @type {number} */ cells, /** @type {Axis} */ axis) => cells * axis.size, 1);
+    const terms = [];
+    channels[rest].forEach((/** @type {number} */ channel, /** @type {number} */ group) => {
+      reads.forEach((cell, tap) => {
+        if (cell === EXCLUDED) return;
+        const b = weight ? (rest * channels[rest].length + group) * reads.length + tap : null;
+        terms.push({ a: cell === PAD ? PAD : channel * size + cell, b, coef: 1, group, tap });
+      });
+    });
+    step.writes = [{ target: step.local, terms, via: [] }];
+    return step;
+  }
+
+  /**
+   * The cells of one channel that the window at `place` reads, tap by tap.
+   * @param {Axis[]} axes @param {number[]} place @returns {number[]}
+   */
+  #reads(axes, place) {
+    let reads = [0];
+    axes.forEach((axis, n) => {
+      const taps = axis.positions[place[n]].map((position) => axis.line[position]);
+      reads = reads.flatMap((cell) => taps.map((tap) => joined(cell, tap, axis.size)));
+    });
+    return reads;
+  }
+
+  /** @param {any} step @returns {Step} */
+  #columnStep(step) {
+    const c = step.stage.columns;
+    for (let write = c.step_ptr[step.local]; write < c.step_ptr[step.local + 1]; write++) {
+      const terms = [];
+      for (let n = c.write_ptr[write]; n < c.write_ptr[write + 1]; n++) {
+        const [b, coef, group] = [c.b ? c.b[n] : null, c.coef ? c.coef[n] : 1, c.group ? c.group[n] : 0];
+        terms.push({ a: c.a[n], b, coef, group, tap: terms.length });
+      }
+      step.writes.push({ target: c.target[write], terms, via: c.via ? c.via[write] : [] });
+    }
+    return step;
+  }
+
+  /**
+   * What a target cell starts from.
+   * @param {Stage} stage @param {number} target
+   */
+  initial(stage, target) {
+    if (!stage.bias) return 0;
+    const cells = this.tensor(stage.target).shape.slice(1).reduce((product, n) => product * n, 1);
+    return this.tensor(stage.bias).values[Math.floor(target / cells)];
+  }
+
+  /** What the sum of a window is divided by, or null. @param {Step} step */
+  divisor(step) {
+    return step.stage.divisor && step.stage.divisor.reduce((product, counts, n) => product * counts[step.place[n]], 1);
+  }
+}
+
+/** One more axis of a flat index; an empty cell stays empty. @param {number} cell @param {number} tap @param {number} size */
+function joined(cell, tap, size) {
+  if (cell === EXCLUDED || tap === EXCLUDED) return EXCLUDED;
+  return cell === PAD || tap === PAD ? PAD : cell * size + tap;
+}

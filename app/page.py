@@ -1,0 +1,57 @@
+"""The frame every lesson lives in: heading, goal, error boundary, the way to the lessons before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from app.lessons import LESSONS, Lesson
+from engine.errors import EngineError
+
+STYLE = Path(__file__).resolve().parents[1] / "assets" / "page.css"
+
+
+@contextmanager
+def lesson_page(slug: str) -> Iterator[Lesson]:
+    """A lesson's page around its content; an EngineError inside becomes a sentence, the rest of the page stays."""
+    lesson = next(each for each in LESSONS if each.slug == slug)
+    heading(lesson.title, lesson.goal, f"lecture, section {lesson.section}")
+    try:
+        with st.container(key="lesson"):
+            yield lesson
+    except EngineError as error:
+        st.warning(str(error), icon=":material/info:")
+    footer(lesson)
+
+
+def heading(title: str, goal: str, note: str = "") -> None:
+    """Title, goal and where it belongs, on one line where there is room."""
+    st.html(STYLE)
+    note = f"<small>{escape(note)}</small>" if note else ""
+    st.html(f'<header class="cs-head"><h1>{escape(title)}</h1><p>{escape(goal)}</p>{note}</header>')
+
+
+def equation(latex: str) -> None:
+    """An equation set small enough for one line, broken at its equals signs where there is no room."""
+    st.markdown(f"${latex}$")
+
+
+def footer(lesson: Lesson) -> None:
+    """Reading, and links to the neighbours in course order."""
+    st.caption(f"Reading: {lesson.reading}.")
+    here = LESSONS.index(lesson)
+    before, after = st.columns(2)
+    with before:
+        link(LESSONS[here - 1] if here else None, ":material/arrow_back:")
+    with after:
+        link(LESSONS[here + 1] if here + 1 < len(LESSONS) else None, ":material/arrow_forward:")
+
+
+def link(lesson: Lesson | None, icon: str) -> None:
+    """A link to a lesson; nothing at either end of the course."""
+    if lesson is not None:
+        st.page_link(f"../pages/{lesson.slug}.py", label=lesson.title, icon=icon)

@@ -1,0 +1,118 @@
+"""Convolution in 2-D: the lecture's example stepped through, on whole numbers and on a photograph."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from app.components.payload import payload
+from app.components.stage import Edit, stage
+from app.inputs import LECTURE_IMAGE, UPLOAD, grey_plane, picture_input
+from app.kernels import KERNELS, Kernel
+from app.page import equation, lesson_page
+from app.pictures import SAMPLES
+from app.snippets import convolution_snippet
+from engine.arrays import Array
+from engine.operations import Convolution, conv2d
+from engine.trace import Trace
+
+LECTURE = "lecture"
+EDITS = "convolution_2d.edits"  # {(tensor, what it was made from): nested list}, plain values only
+FORMULAS = {
+    "correlation": r"S(i,j) = \sum_m \sum_n I(i+m,\, j+n)\, K(m,n)",
+    "convolution": r"S(i,j) = \sum_m \sum_n I(i-m,\, j-n)\, K(m,n)",
+}
+
+
+def lesson() -> None:
+    """Controls on the left, the stage on the right; on a phone the stage first."""
+    controls, picture = st.columns([3, 8], gap="medium")
+    with controls:
+        source = choice("Input", "input", [LECTURE, *(each.name for each in SAMPLES), UPLOAD])
+        photo = None if source == LECTURE else picture_input(source, "convolution_2d.picture")
+        kernel = kernel_control()
+        operation = choice("Operation", "operation", list(FORMULAS))
+        padding = choice("Padding", "padding", ["valid", "same", "full"])
+    image = edited("input", source, [LECTURE_IMAGE]) if photo is None else grey_plane(photo)
+    weight = edited("weight", kernel.name, [[kernel.rows]])
+    layer = conv2d(
+        in_channels=1,
+        out_channels=1,
+        kernel_size=weight.shape[2:],
+        padding=padding,
+        bias=False,
+        flip=operation == "convolution",
+    )
+    trace = layer.trace(image, weight)
+    with picture:
+        show(trace, source, kernel, is_photo=photo is not None)
+        formulas(layer, trace, operation)
+    with controls:
+        notes(weight, source)
+    with st.expander("The same in PyTorch", icon=":material/code:"):
+        name = photo.name if photo else None
+        st.code(convolution_snippet(layer, image, weight, picture=name), language="python")
+
+
+def choice(label: str, key: str, options: list[str]) -> str:
+    """One of a few words, kept in the address."""
+    chosen = st.segmented_control(
+        label, options, default=options[0], key=key, bind="query-params", required=True, wrap=True
+    )
+    return chosen or options[0]
+
+
+def kernel_control() -> Kernel:
+    """The chosen kernel, and what it does."""
+    by_name = {kernel.name: kernel for kernel in KERNELS}
+    kernel = by_name[st.selectbox("Kernel", list(by_name), key="kernel", bind="query-params")]
+    st.caption(kernel.does)
+    return kernel
+
+
+def edited(tensor: str, origin: str, original: Any) -> Array:
+    """The tensor as the student left it, or as it was."""
+    return np.array(st.session_state.get(EDITS, {}).get((tensor, origin), original))
+
+
+def show(trace: Trace, source: str, kernel: Kernel, *, is_photo: bool) -> None:
+    """The stage; edited cells are kept per input and per kernel."""
+    answers_to_edges = trace["weight"].values.sum() == 0  # its result has both signs; any other's is a picture again
+    grey = () if not is_photo else ("input",) if answers_to_edges else ("input", "output")
+    origins = {"input": source, "weight": kernel.name}
+
+    def on_edit(edits: list[Edit]) -> None:
+        kept = st.session_state.setdefault(EDITS, {})
+        for edit in edits:
+            values = trace[edit.tensor].values
+            values = values.astype(np.result_type(values, type(edit.value)))  # a copy, widened for a decimal
+            values.flat[edit.cell] = edit.value
+            kept[edit.tensor, origins[edit.tensor]] = values.tolist()
+
+    editable = ("weight",) if is_photo else ("input", "weight")
+    sent = payload(trace, editable=editable, reveal="all" if is_photo else "steps", grey=grey)
+    stage(sent, key="convolution_2d.stage", on_edit=on_edit)
+
+
+def formulas(layer: Convolution, trace: Trace, operation: str) -> None:
+    """What one cell is, and the output size with its numbers: one line where height and width agree."""
+    equation(FORMULAS[operation])
+    height, width = layer.output_size(trace["input"].values.shape[1:])
+    equation(height.latex())
+    if height.numbers["H"] != width.numbers["W"]:
+        equation(width.latex())
+
+
+def notes(weight: Array, source: str) -> None:
+    """A word on the flip where it cannot be seen, whose photograph it is, and the way back from edits."""
+    if np.array_equal(weight, weight[..., ::-1, ::-1]):
+        st.caption("This kernel equals its flip: correlation and convolution agree. *Sobel x* shows the difference.")
+    for each in SAMPLES:
+        if each.name == source:
+            st.caption(f"{each.title}. {each.credit}.")
+    if st.session_state.get(EDITS):
+        st.button("Undo my edits", icon=":material/undo:", on_click=st.session_state.pop, args=(EDITS,))
+
+
+with lesson_page("convolution_2d"):
+    lesson()

@@ -1,0 +1,5 @@
+"""Home: where the course begins."""
+
+import streamlit as st
+
+st.title("ConvScope")
