@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import streamlit as st
 
+from app.page import sentence
 from app.pictures import LIMITS, MOST_BYTES, SAMPLES, Picture, PictureError, decode, sample
 from engine.arrays import Array
 
@@ -18,33 +21,41 @@ LECTURE_IMAGE = (
 UPLOAD = "upload"
 
 
-def picture_input(choice: str, key: str) -> Picture:
+class Plane(NamedTuple):
+    """A grey picture as a lesson's input."""
+
+    name: str  # of the file, for captions and snippets
+    values: Array  # (1, H, W) whole numbers, 0 black to 255 white
+
+
+def picture_input(choice: str, key: str) -> Plane:
     """The sample of that name, or the upload; where there is none yet, or a bad one, the picture before stays."""
-    last = f"{key}.last"  # the bytes and name of the last picture that could be used
-    if choice != UPLOAD:
-        st.session_state.pop(last, None)
-        st.session_state[f"{key}.sample"] = choice
-        return sample(choice)
-    file = st.file_uploader(
-        "Your picture",
-        help=LIMITS + ". It stays on this computer's server and is not kept.",
-        key=f"{key}.file",
-        max_upload_size=MOST_BYTES // 10**6,
-    )
-    if file is not None:
-        try:
-            picture = decode(file.getvalue(), name=file.name)
-        except PictureError as error:
-            st.warning(f"{error} The picture before stays.", icon=":material/info:")
-        else:
-            st.session_state[last] = (file.getvalue(), file.name)
-            return picture
-    if last in st.session_state:
-        data, name = st.session_state[last]
-        return decode(data, name=name)
-    return sample(st.session_state.get(f"{key}.sample", SAMPLES[0].name))
+    last = f"{key}.last"  # (name, values) of the last picture that could be used
+    if choice == UPLOAD:
+        file = st.file_uploader(
+            "Your picture",
+            help=f"{LIMITS}. It goes to the computer that runs this app and no further, and is not kept.",
+            key=f"{key}.file",
+            max_upload_size=MOST_BYTES // 10**6,
+        )
+        if file is not None and st.session_state.get(f"{key}.seen") != file.file_id:
+            try:
+                st.session_state[last] = (file.name, as_plane(decode(file.getvalue(), name=file.name)))
+                st.session_state[f"{key}.seen"] = file.file_id
+            except PictureError as error:
+                sentence(error, then="The picture before stays.")
+    else:
+        st.session_state[last] = (f"{choice}.webp", sample_plane(choice))
+    name, values = st.session_state.get(last) or (f"{SAMPLES[0].name}.webp", sample_plane(SAMPLES[0].name))
+    return Plane(name, values)
 
 
-def grey_plane(picture: Picture) -> Array:
-    """(1, H, W) whole numbers, 0 black to 255 white."""
+@st.cache_data
+def sample_plane(name: str) -> Array:
+    """A sample photograph, decoded once."""
+    return as_plane(sample(name))
+
+
+def as_plane(picture: Picture) -> Array:
+    """(1, H, W) whole numbers."""
     return picture.grey.astype(np.int64)[None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
@@ -24,7 +25,7 @@ def lesson_page(slug: str) -> Iterator[Lesson]:
         with st.container(key="lesson"):
             yield lesson
     except EngineError as error:
-        st.warning(str(error), icon=":material/info:")
+        sentence(error)
     footer(lesson)
 
 
@@ -38,6 +39,12 @@ def heading(title: str, goal: str, note: str = "") -> None:
 def equation(latex: str) -> None:
     """An equation set small enough for one line, broken at its equals signs where there is no room."""
     st.markdown(f"${latex}$")
+
+
+def sentence(error: EngineError, then: str = "") -> None:
+    """What is wrong and the way out, letter by letter: it may quote what a person typed, which is no Markdown."""
+    letters = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", str(error))
+    st.warning(f"{letters} {then}", icon=":material/info:")
 
 
 def footer(lesson: Lesson) -> None:

@@ -22,7 +22,7 @@ x = torch.tensor({input})
 
 
 def convolution_snippet(layer: Convolution, input: Array, weight: Array, *, picture: str | None = None) -> str:
-    """The layer on `input` (C, H, W) with `weight` (F, C/groups, k, k); `picture` names a file instead of writing it out."""
+    """The layer on `input` (C, H, W) with `weight` (F, C/groups, k, k), or on the file named by `picture`."""
     head = PICTURE.format(name=picture) if picture else NUMBERS.format(input=nested([input.tolist()]))
     turned = ".flip(-2, -1)" if layer.flip else ""
     kind = ".double()" if picture or (input.dtype != weight.dtype) else ""

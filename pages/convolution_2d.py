@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.components.payload import payload
 from app.components.stage import Edit, stage
-from app.inputs import LECTURE_IMAGE, UPLOAD, grey_plane, picture_input
+from app.inputs import LECTURE_IMAGE, UPLOAD, picture_input
 from app.kernels import KERNELS, Kernel
 from app.page import equation, lesson_page
 from app.pictures import SAMPLES
@@ -33,7 +33,7 @@ def lesson() -> None:
         kernel = kernel_control()
         operation = choice("Operation", "operation", list(FORMULAS))
         padding = choice("Padding", "padding", ["valid", "same", "full"])
-    image = edited("input", source, [LECTURE_IMAGE]) if photo is None else grey_plane(photo)
+    image = edited("input", source, [LECTURE_IMAGE]) if photo is None else photo.values
     weight = edited("weight", kernel.name, [[kernel.rows]])
     layer = conv2d(
         in_channels=1,

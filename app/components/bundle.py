@@ -8,6 +8,7 @@ from typing import Final
 
 HERE: Final = Path(__file__).parent
 IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
+COMMENT: Final = re.compile(r"^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 EXPORT: Final = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
@@ -17,7 +18,14 @@ def script(name: str) -> str:
     Modules import by name from their own folder only, and two of them may not use one name at the top level
     (tests hold both): that is what makes putting them one after the other enough.
     """
-    return "\n".join(EXPORT.sub("", IMPORT.sub("", (HERE / module).read_text("utf-8"))) for module in needed(name))
+    return "\n".join(bare((HERE / module).read_text("utf-8")) for module in needed(name))
+
+
+def bare(module: str) -> str:
+    """A module without what ties it to others, and without the comments that only its readers need."""
+    for left_out in (IMPORT, EXPORT, COMMENT):
+        module = left_out.sub("", module)
+    return module
 
 
 def needed(name: str) -> list[str]:

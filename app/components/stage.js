@@ -166,14 +166,14 @@ class StageView {
 
   #draw() {
     const step = this.trace.step(this.focus);
-    const work = working(this.trace, step, step.writes[0]);
+    const works = step.writes.map((write) => working(this.trace, step, write));
     for (const grid of this.grids) this.#drawGrid(grid, step);
-    this.below.replaceChildren(tiles(work));
-    const sentence = this.#sentence(step, line(work));
+    this.below.replaceChildren(...works.map(tiles));
+    const sentence = this.#sentence(step, works.map(line).join("; "));
     this.count.textContent = `step ${step.index + 1} of ${this.player.steps} · ${this.#placeText(step.stage.target, step.writes[0].target)}`;
     if (!this.player.playing) this.announcer.say(sentence);
     this.host.dataset.focus = String(this.focus);
-    this.host.dataset.value = String(work.value);
+    this.host.dataset.value = works.map((work) => work.value).join(" ");
     this.host.dataset.sentence = sentence;
     this.#drawControls();
   }
@@ -182,13 +182,38 @@ class StageView {
   #drawGrid(grid, step) {
     const { stage } = step;
     const { name, role } = grid.plane.tensor;
+    const written = this.roles.get(grid).target;
     if (role === "weight" && stage.windows) grid.root.hidden = !this.#usedNow(grid, step);
-    if (name === stage.target) {
-      if (this.reveals) grid.reveal(this.player.step + 1 - (step.index - step.local) - grid.plane.base);
+    if (written >= 0 && this.reveals) grid.reveal(this.#shown(written) - grid.plane.base);
+    if (name === stage.target && step.writes.length === 1) {
       const { target } = step.writes[0];
       grid.focus(grid.holds(target) ? target : null);
+    } else if (stage.windows?.source === name) grid.lay(this.#taps(grid, step));
+    else if (stage.columns) grid.lay(this.#touched(grid, step));
+  }
+
+  /** How many cells of a stage's target are written by now; all of an irregular stage's, whose order is its own. @param {number} number */
+  #shown(number) {
+    const now = this.trace.step(this.player.step);
+    if (now.number !== number) return now.number > number ? Infinity : 0;
+    return now.stage.windows ? now.local + 1 : Infinity;
+  }
+
+  /** The cells of one slice that an irregular step reads, writes or is led by. @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */
+  #touched(grid, step) {
+    const { name } = grid.plane.tensor;
+    const { source, weight, address } = /** @type {Record<string, any>} */ (step.stage.columns);
+    const cells = new Set();
+    for (const write of step.writes) {
+      if (name === step.stage.target) cells.add(write.target);
+      if (name === source) write.terms.forEach((term) => cells.add(term.a));
+      if (name === weight) write.terms.forEach((term) => cells.add(term.b));
+      if (name === address) write.via.forEach((cell) => cells.add(cell));
     }
-    if (stage.windows?.source === name) grid.lay(this.#taps(grid, step));
+    return [...cells].filter((cell) => grid.holds(cell)).map((cell) => {
+      const [row, column] = grid.placeOf(cell);
+      return { row, column, label: "" };
+    });
   }
 
   /** @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */

@@ -1,4 +1,4 @@
-"""The stage: any trace, stepped through in the browser. Pointing, playing and scrubbing never come back to Python; edits do."""
+"""The stage: any trace, stepped through in the browser; only edits come back to Python."""
 
 from __future__ import annotations
 

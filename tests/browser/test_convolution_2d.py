@@ -1,0 +1,252 @@
+"""A newcomer's walk through the first lesson, by mouse, by keyboard, on a photograph and on a phone."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from app.inputs import LECTURE_IMAGE
+from app.kernels import KERNELS
+from engine.operations import conv2d
+from tests.browser.stage_page import StagePage
+
+LECTURE = np.array([LECTURE_IMAGE])
+BY_NAME = {kernel.name: np.array([[kernel.rows]]) for kernel in KERNELS}
+
+
+@pytest.fixture
+def lesson(page, server):
+    return StagePage.open(page, f"{server.url}/convolution_2d")
+
+
+def open_with(page, server, **settings):
+    query = "&".join(f"{name}={value.replace(' ', '+')}" for name, value in settings.items())
+    return StagePage.open(page, f"{server.url}/convolution_2d?{query}")
+
+
+def upload(lesson, name, data):
+    lesson.page.locator('input[type="file"]').set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
+
+
+def png(values):
+    file = io.BytesIO()
+    Image.fromarray(np.array(values, np.uint8)).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("operation", ["correlation", "convolution"])
+@pytest.mark.parametrize(("kernel", "padding"), [("lecture", "valid"), ("Sobel x", "full"), ("emboss", "same")])
+def test_every_step_shows_the_engines_numbers(page, server, kernel, padding, operation):
+    lesson = open_with(page, server, kernel=kernel, padding=padding, operation=operation)
+    flip = operation == "convolution"
+    layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, padding=padding, bias=False, flip=flip)
+    trace = layer.trace(LECTURE, BY_NAME[kernel])
+    lesson.grid("output").focus()
+    for index in range(trace.steps):
+        (write,) = trace.step(index).writes
+        assert (lesson.step, lesson.focus, lesson.value) == (index, index, write.cell.value)
+        assert lesson.result() == str(write.cell.value).replace("-", "−")
+        terms = write.terms[::-1] if flip else write.terms  # tiles lie as the window does
+        written = [f"{signed(term.a.value)}×{signed(term.b.value)}" for term in terms]
+        assert lesson.tiles() == written
+        assert lesson.sentence.endswith(
+            f"Step {index + 1} of {trace.steps}: {' + '.join(written)} = {lesson.result()}."
+        )
+        assert lesson.shown("output")[: index + 1] == [
+            str(value).replace("-", "−") for value in trace["output"].values.ravel()[: index + 1]
+        ]
+        assert set(lesson.shown("output")[index + 1 :]) <= {""}
+        page.keyboard.press(".")
+
+
+def signed(value):
+    return f"(−{-value})" if value < 0 else str(value)
+
+
+def test_the_lectures_result(lesson):
+    lesson.button("last step").click()
+    assert lesson.shown("output") == list("434243234")
+
+
+def test_play_pause_and_step_back(lesson):
+    lesson.root.get_by_label("time per step").select_option("400")
+    lesson.button("play").click()
+    expect(lesson.root).to_have_attribute("data-step", "2")
+    lesson.button("pause").click()
+    here = lesson.step
+    lesson.button("step back").click()
+    assert lesson.step == here - 1
+    assert lesson.root.get_attribute("data-playing") == "false"
+
+
+def test_playing_ends_at_the_last_step_and_starts_over(lesson):
+    lesson.root.get_by_label("time per step").select_option("100")
+    lesson.button("play").click()
+    expect(lesson.root).to_have_attribute("data-step", "8")
+    expect(lesson.root).to_have_attribute("data-playing", "false")
+    lesson.button("play").click()
+    expect(lesson.root).to_have_attribute("data-playing", "true")
+    assert lesson.step < 8
+
+
+def test_hover_looks_and_leaving_looks_back(lesson):
+    lesson.button("step forward").click()
+    lesson.cell("output", 8).hover()
+    assert (lesson.step, lesson.focus) == (1, 8)
+    lesson.cell("input", 12).hover()
+    assert lesson.focus == 4, "the window centred on the middle of the input"
+    lesson.page.mouse.move(2, 760)
+    assert lesson.focus == 1
+
+
+def test_a_click_pins_and_escape_releases(lesson):
+    lesson.cell("output", 5).click()
+    assert lesson.step == 5
+    assert lesson.root.get_attribute("data-pinned") is not None
+    lesson.page.keyboard.press("Escape")
+    assert lesson.root.get_attribute("data-pinned") is None
+
+
+def test_any_manual_action_pauses(lesson):
+    lesson.button("play").click()
+    lesson.grid("output").focus()
+    lesson.page.keyboard.press("ArrowDown")
+    assert lesson.root.get_attribute("data-playing") == "false"
+    assert lesson.step >= 3
+
+
+def test_the_keyboard_alone_reaches_everything(lesson):
+    page = lesson.page
+    lesson.grid("output").focus()
+    for key, step in [
+        ("ArrowRight", 1),
+        ("ArrowDown", 4),
+        ("ArrowLeft", 3),
+        ("ArrowUp", 0),
+        ("End", 8),
+        ("Home", 0),
+        (".", 1),
+        (",", 0),
+    ]:
+        page.keyboard.press(key)
+        assert lesson.step == step, key
+    page.keyboard.press("ArrowLeft")
+    assert lesson.step == 0, "stays inside"
+    page.keyboard.press(" ")
+    assert lesson.root.get_attribute("data-playing") == "true"
+    page.keyboard.press(" ")
+    assert lesson.root.get_attribute("data-playing") == "false"
+
+
+def test_an_edit_goes_to_the_engine_and_the_step_stays(lesson):
+    lesson.cell("output", 4).click()
+    lesson.cell("input", 12).dblclick()
+    lesson.page.keyboard.type("7")
+    lesson.page.keyboard.press("Enter")
+    lesson.wait_for_value("input", 12, "7")
+    image = LECTURE.copy()
+    image[0, 2, 2] = 7
+    layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, bias=False)
+    assert lesson.value == layer.trace(image, BY_NAME["lecture"])["output"].values[0, 1, 1]
+    assert lesson.step == 4
+    lesson.page.get_by_role("button", name="Undo my edits").click()
+    lesson.wait_for_value("input", 12, "1")
+
+
+def test_the_kernel_is_edited_by_keyboard_and_decimals_are_welcome(lesson):
+    lesson.grid("weight").focus()
+    lesson.page.keyboard.press("ArrowRight")
+    lesson.page.keyboard.press("F2")
+    lesson.page.keyboard.type("-0,5")
+    lesson.page.keyboard.press("Enter")
+    lesson.wait_for_value("weight", 1, "−0.50")
+    assert lesson.value == 3.5
+
+
+def test_a_word_in_a_cell_is_refused_and_kept_for_mending(lesson):
+    lesson.cell("input", 0).dblclick()
+    lesson.page.keyboard.type("many")
+    lesson.page.keyboard.press("Enter")
+    field = lesson.page.get_by_label("new value of input")
+    assert "is not a number" in field.evaluate("field => field.validationMessage")
+    lesson.page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    lesson.wait_for_value("input", 0, "1")
+
+
+def test_settings_stand_in_the_address(lesson, browser, server):
+    lesson.page.get_by_role("radio", name="full").click()
+    expect(lesson.root).to_have_attribute("data-steps", "49")
+    lesson.page.wait_for_url("**padding=full**")
+    other = browser.new_page()
+    assert StagePage.open(other, lesson.page.url).root.get_attribute("data-steps") == "49"
+    other.close()
+
+
+def test_a_bad_address_gives_the_defaults(page, server):
+    lesson = open_with(page, server, padding="sideways", kernel="<script>", input="../../etc/passwd")
+    assert lesson.root.get_attribute("data-steps") == "9"
+
+
+def test_a_photograph_shows_its_result_and_follows_the_pointer(page, server):
+    lesson = open_with(page, server, input="china", kernel="Sobel x")
+    assert lesson.root.get_attribute("data-steps") == str(126 * 126)
+    box = lesson.grid("input").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.25)
+    assert lesson.focus == pytest.approx(126 * 31 + 63, abs=130)
+    assert sum(eval(tile.replace("×", "*").replace("−", "-")) for tile in lesson.tiles()) == lesson.value
+
+
+def test_an_upload_is_taken_and_a_bad_one_leaves_it_there(page, server):
+    lesson = open_with(page, server, input="upload", kernel="identity")
+    upload(lesson, "square.png", png(np.arange(400).reshape(20, 20) % 256))
+    expect(lesson.root).to_have_attribute("data-steps", str(18 * 18))
+    assert lesson.value == 21
+    for name, data in {"notes.png": b"these are words", "cut.png": png(np.zeros((50, 50)))[:60]}.items():
+        upload(lesson, name, data)
+        expect(page.get_by_text("The picture before stays.")).to_be_visible()
+        assert lesson.root.get_attribute("data-steps") == str(18 * 18)
+        page.get_by_role("button", name=f"Remove {name}").click()
+        expect(page.get_by_text("The picture before stays.")).to_have_count(0)
+
+
+def test_the_sentence_is_announced_politely(lesson):
+    lesson.button("step forward").click()
+    expect(lesson.root.locator('[aria-live="polite"]')).to_have_text(lesson.sentence)
+
+
+def test_no_easing_where_less_motion_is_wished(browser, server):
+    context = browser.new_context(reduced_motion="reduce")
+    lesson = StagePage.open(context.new_page(), f"{server.url}/convolution_2d")
+    assert lesson.root.evaluate("host => getComputedStyle(host).getPropertyValue('--ease')") == "0ms"
+    context.close()
+
+
+@pytest.mark.parametrize("query", ["", "?padding=full", "?input=flower"])
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_nothing_is_wider_than_the_screen(browser, server, width, query):
+    context = browser.new_context(viewport={"width": width, "height": 844}, has_touch=width == 390)
+    lesson = StagePage.open(context.new_page(), f"{server.url}/convolution_2d{query}")
+    over = "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
+    assert lesson.page.evaluate(over) <= 0
+    assert lesson.root.evaluate(
+        "host => [...host.querySelectorAll('.grid')].every((g) => g.getBoundingClientRect().right <= innerWidth)"
+    )
+    context.close()
+
+
+def test_a_touch_goes_to_a_cell(browser, server):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    lesson = StagePage.open(context.new_page(), f"{server.url}/convolution_2d")
+    lesson.cell("output", 7).tap()
+    assert lesson.step == 7
+    context.close()
+
+
+def test_home_leads_to_the_lesson(page, server):
+    page.goto(server.url)
+    page.get_by_role("link", name="Convolution in 2-D").first.click()
+    StagePage(page).root.wait_for()
+    assert "/convolution_2d" in page.url

@@ -1,0 +1,90 @@
+"""The browser's expansion of the engine's rules reads, step by step, the very cells the engine read."""
+
+import base64
+
+import numpy as np
+import pytest
+
+from app.components.bundle import HERE, script, style
+from app.components.payload import payload
+from engine.axes import PAD
+from tests.browser.traces import TRACES
+
+EXPAND = """async ([text, data]) => {
+  const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  const bytes = typeof data === "string" ? Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)) : data;
+  const trace = new module.Trace(module.unpack(bytes));
+  return Array.from({ length: trace.steps }, (_, n) => {
+    const step = trace.step(n);
+    const initial = step.writes.map((write) => trace.initial(step.stage, write.target));
+    return { writes: step.writes, initial, divisor: trace.divisor(step),
+             values: step.writes.map((write) => trace.value(step.stage.target, write.target)) };
+  });
+}"""
+MOUNT = """async ([text, style, data]) => {
+  const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  const bytes = typeof data === "string" ? Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)) : data;
+  document.body.innerHTML = `<style>${style}</style><main></main>`;
+  module.default({ data: bytes, parentElement: document.querySelector("main"), setTriggerValue() {} });
+}"""
+REPLAY = """(host) => {
+  const slider = host.querySelector(".scrub");
+  return Array.from({ length: Math.min(60, Number(slider.max) + 1) }, (_, n) => {
+    slider.value = String(n * Math.max(1, Math.floor(slider.max / 60)));
+    slider.dispatchEvent(new Event("input"));
+    return { step: Number(host.dataset.step), values: host.dataset.value.split(" ").map(Number),
+             results: [...host.querySelectorAll(".result")].map((one) => one.textContent),
+             tiles: host.querySelectorAll(".tile").length };
+  });
+}"""
+
+
+def flat(trace, cell):
+    """A cell's flat index, as the browser counts."""
+    return PAD if cell.index is None else int(np.ravel_multi_index(cell.index, trace[cell.tensor].values.shape))
+
+
+@pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
+def test_every_step_reads_what_the_engine_read(page, trace):
+    sent = payload(trace)
+    data = base64.b64encode(sent).decode() if isinstance(sent, bytes) else sent
+    shown = page.evaluate(EXPAND, [(HERE / "trace.js").read_text("utf-8"), data])
+    assert len(shown) == trace.steps
+    for index, seen in enumerate(shown):
+        step = trace.step(index)
+        assert [write["target"] for write in seen["writes"]] == [flat(trace, write.cell) for write in step.writes]
+        assert seen["values"] == [write.cell.value for write in step.writes]
+        assert seen["initial"] == [write.initial for write in step.writes]
+        assert seen["divisor"] == step.writes[0].divisor
+        for ours, theirs in zip(step.writes, seen["writes"], strict=True):
+            assert [term["a"] for term in theirs["terms"]] == [flat(trace, term.a) for term in ours.terms]
+            assert [term["b"] for term in theirs["terms"]] == [term.b and flat(trace, term.b) for term in ours.terms]
+            assert [term["coef"] for term in theirs["terms"]] == [term.coef for term in ours.terms]
+            assert theirs["via"] == [flat(trace, cell) for cell in ours.via]
+
+
+@pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
+def test_the_stage_draws_any_trace(page, trace):
+    sent = payload(trace)
+    data = base64.b64encode(sent).decode() if isinstance(sent, bytes) else sent
+    page.evaluate(MOUNT, [script("stage.js"), style("stage.css"), data])
+    drawn = page.locator(".grid").count()
+    assert drawn == sum(planes(tensor.values, trace) for tensor in trace.tensors if tensor.role != "bias")
+    for seen in page.locator(".stage").evaluate(REPLAY):
+        writes = trace.step(seen["step"]).writes
+        assert seen["values"] == [write.cell.value for write in writes]
+        assert len(seen["results"]) == len(writes)
+        assert seen["tiles"] == sum(len(write.terms) for write in writes)
+
+
+def planes(values, trace):
+    spatial = trace.tensors[0].values.ndim - 1
+    return int(np.prod(values.shape[:-spatial]))
+
+
+def test_the_table_holds_every_kind_of_rule():
+    rules = {type(stage.rule).__name__ for trace in TRACES.values() for stage in trace.stages}
+    combines = {stage.combine for trace in TRACES.values() for stage in trace.stages}
+    assert rules == {"Windows", "Columns"}
+    assert combines == {"sum", "max", "copy"}
+    assert isinstance(payload(TRACES["a picture, as bytes"]), bytes)
