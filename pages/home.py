@@ -6,11 +6,12 @@ from app.lessons import LESSONS
 from app.page import heading
 
 INTRODUCTION = """
-Pick a lesson and press play. Point at any cell to see what made it; double-click a number to change it; bring a photograph of
-your own. Every number on the screen shows how it came about, and the PyTorch lines beside it print the same one.
+Pick a lesson and press play. Point at any cell to see what made it; double-click a number to change it; bring a
+photograph of your own. Every number on the screen shows how it came about, and the PyTorch lines beside it print the
+same one.
 
-Keys, once the stage is focused: **Space** plays and pauses, **,** and **.** step back and forth, **arrows** move from cell to
-cell, **Enter** holds a cell or edits it, **Esc** lets go.
+Once the stage is focused, **Space** plays and pauses, **,** and **.** step back and forth, the **arrows** move from
+cell to cell, **Enter** holds a cell or edits it, **Esc** lets go.
 """
 
 

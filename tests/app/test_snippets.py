@@ -16,7 +16,7 @@ from engine.operations import conv2d
 
 def run(snippet):
     """What the snippet prints, and its names."""
-    names = {}
+    names: dict = {}
     printed = io.StringIO()
     with redirect_stdout(printed):
         exec(compile(snippet, "snippet", "exec"), names)

@@ -1,7 +1,6 @@
 """Tests in this folder need a Chromium. Where none starts they are skipped aloud; under CI=true they fail."""
 
 import os
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,9 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tasks import CHROMIUM, find_chromium
 from tests.serving import SERVER, Server, serving
-
-KNOWN = re.compile(r"_stcore/(health|host-config)$")  # two harmless 404s of Streamlit on a deep link
-LOCAL = re.compile(r"(https?://localhost[:/]|data:|blob:|about:)")
+from tests.watching import Watch
 
 NO_CHROMIUM = (
     "no Chromium starts on this machine: install Chromium or Chrome (without either, on Linux: "
@@ -65,24 +62,10 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page on a projector's screen that may not fail silently: what it logs, and whom it asks, is checked at the end."""
+    """A page on a projector's screen; what it logs and whom it asks is checked at the end."""
     context = browser.new_context(viewport={"width": 1024, "height": 768})
     opened = context.new_page()
-    faults = watch(opened)
+    watch = Watch.on(opened)
     yield opened
     context.close()
-    assert not faults, faults
-
-
-def watch(page: Page) -> list[str]:
-    """A list that fills with script errors, console errors, failed answers and requests to other hosts."""
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
-    page.on(
-        "console", lambda message: message.type == "error" and "404" not in message.text and faults.append(message.text)
-    )
-    page.on(
-        "response", lambda answer: answer.status >= 400 and not KNOWN.search(answer.url) and faults.append(answer.url)
-    )
-    page.on("request", lambda asked: LOCAL.match(asked.url) or faults.append(f"another host: {asked.url}"))
-    return faults
+    assert watch == Watch()

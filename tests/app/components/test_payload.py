@@ -17,6 +17,13 @@ def convolved(side, filters=1, **settings):
     return layer.trace(np.arange(side * side).reshape(1, side, side) % 256, np.ones((filters, 1, 3, 3), int))
 
 
+def as_json(trace, **options):
+    """The payload of a small trace."""
+    sent = payload(trace, **options)
+    assert isinstance(sent, dict)
+    return sent
+
+
 def unpacked(data):
     """Head and arrays, read as the format's description says."""
     length = int.from_bytes(data[:8], "little")
@@ -29,7 +36,7 @@ def unpacked(data):
 
 
 def test_small_traces_are_plain_json():
-    sent = payload(convolved(5), editable=("input",))
+    sent = as_json(convolved(5), editable=("input",))
     assert json.loads(json.dumps(sent, allow_nan=False)) == sent
     assert sent["editable"] == ["input"]
     assert [tensor["name"] for tensor in sent["tensors"]] == ["input", "weight", "output"]
@@ -53,7 +60,7 @@ def test_small_traces_are_plain_json():
     ids=["conv2d", "max_pool2d", "avg_pool2d", "max_unpool2d", "shared_gradient", "deform_conv2d"],
 )
 def test_every_operation_travels(trace):
-    sent = payload(trace)
+    sent = as_json(trace)
     json.dumps(sent, allow_nan=False)
     assert sum(stage["steps"] for stage in sent["stages"]) == trace.steps
     assert [(stage["windows"] is None) != (stage["columns"] is None) for stage in sent["stages"]] == [True] * len(
@@ -87,7 +94,7 @@ def test_decimals_stay_exact_in_bytes():
 def test_a_photograph_and_a_volume_stay_small():
     assert len(payload(convolved(128))) <= 250_000
     volume = conv2d(in_channels=3, out_channels=4, kernel_size=3, padding=1, bias=False)
-    sent = payload(volume.trace(np.arange(768).reshape(3, 16, 16), np.arange(108).reshape(4, 3, 3, 3)))
+    sent = as_json(volume.trace(np.arange(768).reshape(3, 16, 16), np.arange(108).reshape(4, 3, 3, 3)))
     assert len(json.dumps(sent)) <= 40_000
 
 
