@@ -34,10 +34,11 @@ def picture_input(choice: str, key: str) -> Plane:
     if choice == UPLOAD:
         file = st.file_uploader(
             "Your picture",
-            help=f"{LIMITS}. It goes to the computer that runs this app and no further, and is not kept.",
+            help="It goes to the computer that runs this app and no further, and is not kept.",
             key=f"{key}.file",
             max_upload_size=MOST_BYTES // 10**6,
         )
+        st.caption(f"{LIMITS}.")
         if file is not None and st.session_state.get(f"{key}.seen") != file.file_id:
             try:
                 st.session_state[last] = (file.name, as_plane(decode(file.getvalue(), name=file.name)))

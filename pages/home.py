@@ -1,35 +1,52 @@
-"""Home: what this is, and the way into the course."""
+"""Home: what this is, a stage to try at once, and the way into the course."""
 
 import streamlit as st
 
-from app.lessons import LESSONS
+from app.components.payload import payload
+from app.components.stage import stage
+from app.inputs import LECTURE_IMAGE
+from app.kernels import LECTURE
+from app.lessons import LESSONS, Lesson
 from app.page import heading
+from engine.operations import conv2d
 
 INTRODUCTION = """
-Pick a lesson and press play. Point at any cell to see what made it; double-click a number to change it; bring a
-photograph of your own. Every number on the screen shows how it came about, and the PyTorch lines beside it print the
-same one.
-
-Once the stage is focused, **Space** plays and pauses, **,** and **.** step back and forth, the **arrows** move from
-cell to cell, **Enter** holds a cell or edits it, **Esc** lets go.
+Press play, or point at any cell to see what made it. Every number on the screen shows how it came about, and the
+PyTorch lines of each lesson print the same one. In a lesson, double-click a number to change it, or bring a photograph.
+"""
+KEYS = """
+Once the stage is focused, `Space` plays and pauses, `,` and `.` step back and forth, the arrows move from cell to cell,
+`Enter` holds a cell or edits it, `Esc` lets go.
 """
 
 
-def card(number: int) -> None:
+def course() -> None:
+    """Every lesson, under the heading of its part."""
+    for part in dict.fromkeys(lesson.part for lesson in LESSONS):
+        st.subheader(part)
+        for lesson in LESSONS:
+            if lesson.part == part:
+                card(lesson)
+
+
+def card(lesson: Lesson) -> None:
     """One lesson of the course."""
-    lesson = LESSONS[number]
     with st.container(border=True):
         st.page_link(f"../pages/{lesson.slug}.py", label=f"**{lesson.title}**", icon=lesson.icon)
         st.caption(f"{lesson.goal} Lecture, section {lesson.section}.")
 
 
+def example() -> None:
+    """The lecture's example, ready to play."""
+    layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, bias=False)
+    stage(payload(layer.trace([LECTURE_IMAGE], [[LECTURE.rows]])), key="home.stage")
+
+
 heading("ConvScope", "Convolutional networks, one cell at a time.")
-words, course = st.columns([5, 6], gap="large")
-with words:
+left, right = st.columns([6, 5], gap="large")
+with left:
     st.markdown(INTRODUCTION)
-with course:
-    for part in dict.fromkeys(lesson.part for lesson in LESSONS):
-        st.subheader(part)
-        for number, lesson in enumerate(LESSONS):
-            if lesson.part == part:
-                card(number)
+    example()
+    st.caption(KEYS)
+with right:
+    course()

@@ -9,7 +9,7 @@ KNOWN = re.compile(r"_stcore/(health|host-config)$")  # two harmless 404s of Str
 LOCAL = re.compile(r"(https?://localhost[:/]|data:|blob:|about:)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass  # plain: Playwright sets attributes on the owners of its handlers
 class Watch:
     """Everything seen on a page that should not be there."""
 

@@ -245,8 +245,15 @@ def test_a_touch_goes_to_a_cell(browser, server):
     context.close()
 
 
-def test_home_leads_to_the_lesson(page, server):
-    page.goto(server.url)
-    page.get_by_role("link", name="Convolution in 2-D").first.click()
-    StagePage(page).root.wait_for()
-    assert "/convolution_2d" in page.url
+def test_home_has_a_stage_and_leads_to_the_lesson(page, server):
+    home = StagePage.open(page, server.url)
+    home.button("last step").click()
+    assert home.shown("output") == list("434243234")
+    page.get_by_test_id("stPageLink").get_by_role("link", name="Convolution in 2-D").click()
+    page.wait_for_url("**/convolution_2d")
+    expect(page.get_by_role("heading", name="Convolution in 2-D")).to_be_visible()
+
+
+def test_the_snippet_is_there_to_copy(lesson):
+    lesson.page.get_by_text("The same in PyTorch").click()
+    expect(lesson.page.get_by_test_id("stCode")).to_contain_text("F.conv2d(x, w)")
