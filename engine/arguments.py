@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import index
 from typing import SupportsIndex
 
-from engine.errors import SpecError
+from engine.errors import SpecError, many
 from engine.sizes import AXES, NOUNS
 
 PerAxis = SupportsIndex | Sequence[SupportsIndex]
@@ -29,7 +29,7 @@ def whole(name: str, value: object, minimum: int) -> int:
             raise TypeError
         number = index(value)  # type: ignore[arg-type]  # whatever has no __index__ raises TypeError
     except TypeError:
-        raise SpecError(f"{name}={value!r} is not a whole number: give a count such as {max(minimum, 1)}.") from None
+        raise SpecError(f"{name}={value!r} is not a count: give a whole number such as {max(minimum, 1)}.") from None
     if number < minimum:
         why = WHY_AT_LEAST.get(name)
         raise SpecError(f"{name}={number} is too small{f': {why}' if why else ''}; {name} must be at least {minimum}.")
@@ -50,11 +50,16 @@ def per_axis(name: str, value: PerAxis, ndim: int, minimum: int) -> tuple[int, .
     if len(values) == 1:
         values = values * ndim
     if len(values) != ndim:
-        raise SpecError(f"{name}={list(values)} has {len(values)} numbers, but there {axes_phrase(ndim)}: give one number, or one per axis.")
+        raise SpecError(
+            f"{name}={list(values)} has {len(values)} numbers, but there {axes_phrase(ndim)}: "
+            "give one number, or one per axis."
+        )
     return tuple(whole(name, entry, minimum) for entry in values)
 
 
-def padding_pairs(value: Padding, kernel_size: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...]) -> Pairs:
+def padding_pairs(
+    value: Padding, kernel_size: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...]
+) -> Pairs:
     """(before, after) per axis from a number, a number per axis, a pair per axis, "valid", "same" or "full".
 
     "same" follows torch: where the total is odd the extra cell goes after, and every stride must be 1.
@@ -62,14 +67,18 @@ def padding_pairs(value: Padding, kernel_size: tuple[int, ...], stride: tuple[in
     >>> padding_pairs("same", (3, 4), (1, 1), (1, 1)), padding_pairs([[0, 1], [2, 2]], (3, 3), (1, 1), (1, 1))
     (((1, 1), (1, 2)), ((0, 1), (2, 2)))
     """
-    reach = tuple(d * (k - 1) for k, d in zip(kernel_size, dilation, strict=True))  # cells a window spans beyond its first
+    # cells that a window spans beyond its first
+    reach = tuple(d * (k - 1) for k, d in zip(kernel_size, dilation, strict=True))
     if isinstance(value, str):
         return named_padding(value, reach, stride)
     values = entries(value)
     if values is None or not any(entries(entry) for entry in values):
-        return tuple((n, n) for n in per_axis("padding", value, len(reach), 0))  # type: ignore[arg-type]  # no entry is a pair
+        return tuple((n, n) for n in per_axis("padding", value, len(reach), 0))  # type: ignore[arg-type]  # no pairs here
     if len(values) != len(reach):
-        raise SpecError(f"padding={value!r} gives {len(values)} sides, but there {axes_phrase(len(reach))}: give [before, after] for each.")
+        raise SpecError(
+            f"padding={list(values)} has {many(len(values), 'pair')}, but there {axes_phrase(len(reach))}: "
+            "give [before, after] for each."
+        )
     return tuple(pair(entry) for entry in values)
 
 
@@ -82,7 +91,10 @@ def named_padding(name: str, reach: tuple[int, ...], stride: tuple[int, ...]) ->
     if name != "same":
         raise SpecError(f'padding="{name}" has no meaning: give a number, one per axis, or "valid", "same" or "full".')
     if any(step != 1 for step in stride):
-        raise SpecError(f'padding="same" keeps the size only with stride 1, but stride={list(stride)}: set stride=1 or give padding as numbers.')
+        raise SpecError(
+            f'padding="same" keeps the size only with stride 1, but stride={list(stride)}: '
+            "set stride=1 or give padding as numbers."
+        )
     return tuple((cells // 2, cells - cells // 2) for cells in reach)
 
 

@@ -8,8 +8,8 @@ from typing import Final, Literal
 import numpy as np
 
 from engine.arrays import Array
-from engine.errors import ShapeError
-from engine.sizes import ADJECTIVES, NOUNS
+from engine.errors import ShapeError, many
+from engine.sizes import ADJECTIVES
 
 PAD: Final = -1  # an empty cell that takes part: it reads as zero and is counted
 EXCLUDED: Final = -2  # an empty cell that takes no part: outside max pooling's and ceil mode's reach
@@ -57,7 +57,7 @@ def axis(
     mode: PaddingMode = "zeros",
     flip: bool = False,
 ) -> Axis:
-    """The axis of a convolution or pooling; windows that end beyond the padding (ceil mode) read EXCLUDED cells there."""
+    """The axis of a convolution or pooling; windows that end beyond the padding (ceil mode) read EXCLUDED there."""
     taps = dilation * np.arange(kernel_size)
     positions = stride * np.arange(outputs)[:, None] + (taps[::-1] if flip else taps)
     beyond = max(0, int(positions.max()) + 1 - size - sum(padding))
@@ -72,7 +72,7 @@ def padded_line(size: int, padding: tuple[int, int], border: int, mode: PaddingM
     cells = np.arange(size)
     if mode == "zeros":
         return np.pad(cells, padding, constant_values=border)
-    line: Array = np.pad(cells, padding, mode=NUMPY_MODES[mode])  # type: ignore[call-overload]  # a name of the table above
+    line: Array = np.pad(cells, padding, mode=NUMPY_MODES[mode])  # type: ignore[call-overload]  # a str
     return line
 
 
@@ -82,10 +82,8 @@ def check_padding_mode(letter: str, size: int, padding: tuple[int, int], mode: P
     lendable = {"reflect": size - 1, "circular": size}.get(mode, widest)
     if widest <= lendable:
         return
-    how = "mirrors cells behind the border one" if mode == "reflect" else "wraps around once"
+    how = "mirrors the cells behind the border" if mode == "reflect" else "wraps around once"
     raise ShapeError(
         f'padding={widest} with padding_mode="{mode}" {how}, but the input is only {size} {ADJECTIVES[letter]}: '
-        f"at most {lendable} cells of padding fit this {NOUNS[letter]}; lower padding or use \"replicate\" or \"zeros\"."
+        f'that lends at most {many(lendable, "cell")}; lower padding or use "replicate" or "zeros".'
     )
-
-

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from difflib import get_close_matches
 from math import prod
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from engine import operations
 from engine.arguments import Padding
@@ -45,9 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """Argparse that says what is wrong in one line, as everything here does."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (--help explains)\n")
+
+
+def parser() -> Parser:
     """All commands and their options."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="python -m engine",
         description="Sizes, counts and steps of the operations of convolutional networks, as PyTorch computes them.",
         epilog=EXAMPLES,
@@ -55,7 +62,9 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     size = commands.add_parser("size", help="output size, with the formula and its numbers")
-    size.add_argument("operation", choices=CONVOLUTIONS + POOLINGS, metavar="OPERATION", help=", ".join(CONVOLUTIONS + POOLINGS))
+    size.add_argument(
+        "operation", choices=CONVOLUTIONS + POOLINGS, metavar="OPERATION", help=", ".join(CONVOLUTIONS + POOLINGS)
+    )
     size.add_argument("--input", type=sizes, required=True, metavar=SIZES, help="size of the input")
     add_window(size)
     size.add_argument("--ceil-mode", action="store_true", help="pooling: count a last, partly filled window")
@@ -67,7 +76,9 @@ def parser() -> argparse.ArgumentParser:
     count.add_argument("--out-channels", type=int, required=True, metavar="F")
     count.add_argument("--groups", type=int, default=1, metavar="G")
     count.add_argument("--no-bias", dest="bias", action="store_false", help="without the one bias per filter")
-    count.add_argument("--input", type=sizes, metavar=SIZES, help="size of the input; only then multiplications are counted")
+    count.add_argument(
+        "--input", type=sizes, metavar=SIZES, help="size of the input; only then multiplications are counted"
+    )
     add_window(count)
     count.set_defaults(run=count_command)
 
@@ -81,7 +92,13 @@ def add_window(command: argparse.ArgumentParser) -> None:
     """The settings every window has."""
     command.add_argument("--kernel-size", type=sizes, required=True, metavar="3|3x5")
     command.add_argument("--stride", type=sizes, metavar="S", help="default 1; for pooling the kernel's size")
-    command.add_argument("--padding", type=padding, default=0, metavar="P", help='a number, 1x2, "same", "valid", "full", or sides 0:1x2:2')
+    command.add_argument(
+        "--padding",
+        type=padding,
+        default=0,
+        metavar="P",
+        help='a number, 1x2, "same", "valid", "full", or sides 0:1x2:2',
+    )
     command.add_argument("--dilation", type=sizes, default=1, metavar="D")
     command.add_argument("--json", action="store_true", help="print JSON")
 
@@ -91,7 +108,9 @@ def sizes(text: str) -> int | list[int]:
     try:
         numbers = [int(part) for part in text.lower().replace("×", "x").split("x")]
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no size: write a number such as 3, or one per axis such as 28x28") from None
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no size: write a number such as 3, or one per axis such as 28x28"
+        ) from None
     return numbers[0] if len(numbers) == 1 else numbers
 
 
@@ -138,7 +157,10 @@ def count_command(options: argparse.Namespace) -> None:
     derivations = [spec.parameters()]
     if options.input is not None:
         derivations.append(spec.macs(tuple(as_list(options.input))))
-    results = {"parameters": derivations[0].result, "macs": derivations[1].result if options.input is not None else None}
+    results = {
+        "parameters": derivations[0].result,
+        "macs": derivations[1].result if options.input is not None else None,
+    }
     report(options, results, derivations)
 
 
@@ -154,7 +176,11 @@ def report(options: argparse.Namespace, results: Mapping[str, object], derivatio
 
 def trace_command(options: argparse.Namespace) -> None:
     """Answer one request from standard input."""
-    print(json.dumps(answer(sys.stdin.read(), steps=options.steps), ensure_ascii=False, allow_nan=False))
+    try:
+        request = sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise RequestError(f"standard input is not UTF-8 text: {error.reason} at byte {error.start}.") from None
+    print(json.dumps(answer(request, steps=options.steps), ensure_ascii=False, allow_nan=False))
 
 
 def answer(text: str, *, steps: bool) -> dict[str, object]:
@@ -199,7 +225,8 @@ def named(name: object) -> Operation:
     by_name = {operation.name: operation for operation in OPERATIONS}
     if isinstance(name, str) and name in by_name:
         return by_name[name]
-    raise RequestError(f'"operation" is {name!r}, which is unknown{guess(str(name), by_name)}; known are {", ".join(by_name)}.')
+    fault = "is missing" if name is None else f"is {json.dumps(name)}, which is unknown{guess(str(name), by_name)}"
+    raise RequestError(f'"operation" {fault}; known are {", ".join(by_name)}.')
 
 
 def check_tensors(operation: Operation, request: Mapping[str, object]) -> None:
@@ -218,7 +245,9 @@ def made(operation: Operation, spec: Mapping[str, Any]) -> Any:
     known = inspect.signature(operation.make).parameters
     for name in spec:
         if name not in known:
-            raise RequestError(f'{operation.name} has no setting "{name}"{guess(name, known)}; it has {", ".join(known)}.')
+            raise RequestError(
+                f'{operation.name} has no setting "{name}"{guess(name, known)}; it has {", ".join(known)}.'
+            )
     for name, parameter in known.items():
         if parameter.default is inspect.Parameter.empty and name not in spec:
             raise RequestError(f'{operation.name} needs the setting "{name}" in "spec".')

@@ -1,7 +1,7 @@
 """Counts: parameters and multiplications of a layer.
 
-Conventions, said on every page that shows them: a MAC is one multiplication with its addition; biases, normalisation, activation
-and pooling are not counted as MACs. Parameters are the trainable ones.
+Conventions, said on every page that shows them: a MAC is one multiplication with its addition; biases, normalisation,
+activation and pooling are not counted as MACs. Parameters are the trainable ones.
 """
 
 from __future__ import annotations
@@ -49,13 +49,17 @@ def mac_formula(ndim: int) -> Expression:
     return product([F, *out_symbols(ndim)]) * weights_per_filter(ndim)
 
 
-def convolution_numbers(in_channels: int, out_channels: int, kernel_size: tuple[int, ...], groups: int) -> dict[str, int | float]:
+def convolution_numbers(
+    in_channels: int, out_channels: int, kernel_size: tuple[int, ...], groups: int
+) -> dict[str, int | float]:
     """Values of the symbols above."""
     kernel = {symbol.name: k for symbol, k in zip(kernel_symbols(len(kernel_size)), kernel_size, strict=True)}
     return {"F": out_channels, "C": in_channels, "g": groups, **kernel}
 
 
-def convolution_parameters(in_channels: int, out_channels: int, kernel_size: tuple[int, ...], groups: int, *, bias: bool) -> Derivation:
+def convolution_parameters(
+    in_channels: int, out_channels: int, kernel_size: tuple[int, ...], groups: int, *, bias: bool
+) -> Derivation:
     """Trainable numbers of a convolution.
 
     >>> convolution_parameters(3, 8, (3, 3), 1, bias=True).text()
@@ -71,7 +75,9 @@ def convolution_parameters(in_channels: int, out_channels: int, kernel_size: tup
     )
 
 
-def convolution_macs(in_channels: int, out_channels: int, kernel_size: tuple[int, ...], groups: int, out: tuple[int, ...]) -> Derivation:
+def convolution_macs(
+    in_channels: int, out_channels: int, kernel_size: tuple[int, ...], groups: int, out: tuple[int, ...]
+) -> Derivation:
     """Multiplications (each with its addition) of one forward pass for one input; `out` is the output size per axis.
 
     >>> convolution_macs(3, 8, (3, 3), 1, (26, 26)).result

@@ -46,7 +46,7 @@ class Derivation:
         return " = ".join(self.lines("latex"))
 
     def lines(self, notation: Notation) -> list[str]:
-        """The sides of the equation, without a side that would repeat the one before it."""
+        """The sides of the equation, without a side that would repeat an earlier one."""
         sides = [
             self.symbol.written(notation, None),
             self.formula.written(notation, None),

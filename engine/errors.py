@@ -6,7 +6,8 @@
     ├── DataError       tensors that are no tensors (ragged rows, text, NaN, nothing at all)
     └── RequestError    a command or request that cannot be read (bad JSON, unknown operation)
 
-Caught at the edges only: the page frame, the command line, a route. Anything else that is raised is our bug and shows as one.
+Caught at the edges only: the page frame, the command line, a route. Anything else that is raised is our bug and shows
+as one.
 """
 
 
@@ -28,3 +29,8 @@ class DataError(EngineError):
 
 class RequestError(EngineError):
     """A request cannot be read."""
+
+
+def many(number: int, noun: str) -> str:
+    """'1 cell', '2 cells': for messages."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

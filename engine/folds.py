@@ -1,5 +1,7 @@
-"""Running a trace: two folds over the same rule. `plain` is the one to read; `fast` is the one pictures need. Tests hold them equal,
-and both against torch."""
+"""Running a trace: two folds over the same rule.
+
+`plain` is the one to read; `fast` is the one pictures need. Tests hold them equal, and both against torch.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,6 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.axes import EXCLUDED, PAD
-from engine.errors import ShapeError
 from engine.trace import Columns, Stage, Tensor, Trace, Windows, combined
 
 
@@ -81,10 +82,8 @@ def window_sums(trace: Trace, rule: Windows, source: Array, flat: Array) -> Arra
 def maxima(stage: Stage, source: Array, flat: Array) -> tuple[Array, Array]:
     """Values and flat source cells of the maxima; the first wins a tie, as in torch."""
     lined = source.reshape(len(source), -1)  # (C, cells)
-    if (flat < 0).all(axis=1).any():
-        raise ShapeError("a pooling window lies entirely on padding, so it has no maximum: lower padding or dilation.")
     lowest = np.iinfo(np.int64).min if lined.dtype.kind == "i" else -np.inf
-    windows = np.where(flat < 0, lowest, lined[:, flat])  # (C, out cells, taps)
+    windows = np.where(flat < 0, lowest, lined[:, np.maximum(flat, 0)])  # (C, out cells, taps)
     first = windows.argmax(axis=2)
     cells = flat[np.arange(len(flat)), first]  # (C, out cells)
     chosen = cells + lined.shape[1] * np.arange(len(lined))[:, None]

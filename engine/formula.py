@@ -1,4 +1,4 @@
-"""Formulas as small trees: written once, then shown with letters, shown with numbers, and evaluated.
+r"""Formulas as small trees: written once, then shown with letters, shown with numbers, and evaluated.
 
 The number on the page cannot disagree with the formula beside it, because it is the formula's value.
 
@@ -13,7 +13,7 @@ The number on the page cannot disagree with the formula beside it, because it is
 >>> size.value({"i": 7, "k": 3, "s": 2})
 3
 >>> print(size.latex())
-\\left\\lfloor \\frac{i - k}{s} \\right\\rfloor + 1
+\left\lfloor \frac{i - k}{s} \right\rfloor + 1
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ class Symbol(Expression):
             return number_text(numbers[self.name])
         letter = self.letter or self.name
         head, _, subscript = letter.partition("_")
-        return f"{head}_{{{subscript}}}" if notation == "latex" and subscript else letter
+        if notation == "text" or not subscript:
+            return letter
+        return f"{head}_{{{subscript}}}" if len(subscript) == 1 else rf"{head}_{{\mathrm{{{subscript}}}}}"
 
     def between(self, numbers: Numbers) -> Expression:
         return Constant(numbers[self.name])
@@ -225,12 +227,12 @@ class Minimum(Expression):
         return tuple(dict.fromkeys(self.left.symbols() + self.right.symbols()))
 
 
-def Floor(inner: Expression) -> Expression:  # noqa: N802  # reads as a node of the formula, which it makes
+def Floor(inner: Expression) -> Expression:  # reads as a node of the formula, which it makes
     """Rounded down: what does not fit is dropped."""
     return Rounded(inner, up=False)
 
 
-def Ceil(inner: Expression) -> Expression:  # noqa: N802
+def Ceil(inner: Expression) -> Expression:
     """Rounded up."""
     return Rounded(inner, up=True)
 
@@ -254,5 +256,7 @@ def has_rounding(part: Expression) -> bool:
 
 def number_text(number: Number) -> str:
     """A number as the lessons print it: whole ones whole, a true minus sign, others to six significant digits."""
-    written = str(number) if isinstance(number, int) else f"{number:.6g}"
+    exact = isinstance(number, int) or abs(number) < 2**53  # a larger float's last digits are noise
+    whole = exact and float(number).is_integer()
+    written = str(int(number)) if whole else f"{number:.6g}"
     return written.replace("-", "−")

@@ -1,21 +1,24 @@
 """Output sizes: how often a window fits on a line.
 
-Source: V. Dumoulin, F. Visin, A guide to convolution arithmetic for deep learning (arXiv:1603.07285), relationship 6, with
-dilation from section 5.1; ceil mode as PyTorch documents it for its pooling layers.
+Source: V. Dumoulin, F. Visin, A guide to convolution arithmetic for deep learning (arXiv:1603.07285), relationship 6,
+with dilation from section 5.1; ceil mode as PyTorch documents it for its pooling layers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from math import prod
 from typing import Final
 
 from engine.derivation import Derivation
-from engine.errors import ShapeError
+from engine.errors import ShapeError, many
 from engine.formula import Ceil, Expression, Floor, Minimum, Symbol
 
 AXES: Final = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}  # letters of the axes of a 1-D, 2-D, 3-D input
 NOUNS: Final = {"L": "length", "D": "depth", "H": "height", "W": "width"}
 ADJECTIVES: Final = {"L": "long", "D": "deep", "H": "high", "W": "wide"}
+LARGEST_TRACE: Final = 2**25  # numbers; 256 MB at eight bytes each
 SOURCE: Final = "Dumoulin & Visin 2016, relationship 6 and section 5.1"
 
 K: Final = Symbol("k", "kernel_size, cells of the kernel along this axis")
@@ -56,7 +59,8 @@ def windowed_size(
     13
     """
     # in ceil mode a window that is only partly filled counts, so the input may be up to stride − 1 cells too short
-    check_fits(axis, size, kernel_size=kernel_size, padding=padding, dilation=dilation, lacking=stride - 1 if ceil_mode else 0)
+    lacking = stride - 1 if ceil_mode else 0
+    check_fits(axis, size, kernel_size=kernel_size, padding=padding, dilation=dilation, lacking=lacking)
     before, after = padding
     pads = {"p": before} if before == after else {"before": before, "after": after}
     return Derivation(
@@ -83,7 +87,7 @@ def check_fits(
         return
     setting = f"kernel_size={kernel_size}" + (f" with dilation={dilation}" if dilation > 1 else "")
     line = f"the {'padded ' if any(padding) else ''}input is {padded} {ADJECTIVES[axis]}"
-    lower = "dilation" if dilation > 1 else "kernel_size"
+    lower = "dilation" if kernel_size <= padded else "kernel_size"  # the one that can mend it alone
     raise ShapeError(f"{setting} spans {needed} cells, but {line}: lower {lower} or raise padding.")
 
 
@@ -91,6 +95,24 @@ def check_rank(name: str, size: tuple[int, ...], ndim: int) -> None:
     """Raise ShapeError unless there is one size of at least one cell for each axis."""
     wanted = " × ".join(NOUNS[letter] for letter in AXES[ndim])
     if len(size) != ndim:
-        raise ShapeError(f"{name} needs an input of {ndim} sizes ({wanted}), but {list(size)} gives {len(size)}: write one size per axis.")
+        raise ShapeError(
+            f"{name} needs an input of {many(ndim, 'size')} ({wanted}), but {list(size)} gives {len(size)}: "
+            "write one size per axis."
+        )
     if min(size) < 1:
-        raise ShapeError(f"an input of {' × '.join(map(str, size))} has no cells: every size ({wanted}) must be at least 1.")
+        raise ShapeError(
+            f"an input of {' × '.join(map(str, size))} has no cells: every size ({wanted}) must be at least 1."
+        )
+
+
+def check_work(lines: Iterable[int], out: Iterable[int], each: int) -> None:
+    """Raise ShapeError where a trace would not fit comfortably into memory.
+
+    `lines` are the cells of the padded input along each axis, `each` the reads for one of the `out` places.
+    """
+    cells = max(prod(lines), prod(out) * each)
+    if cells > LARGEST_TRACE:
+        raise ShapeError(
+            f"a trace of this would hold {cells:,} numbers, more than the {LARGEST_TRACE:,} it may: "
+            "use a smaller input, kernel or padding."
+        )

@@ -1,11 +1,11 @@
 """A trace: named tensors and the chain of stages that writes the later ones from the earlier ones.
 
-It answers, for every cell an operation writes, which cells it read, how they were weighted and what came out. The stage in the
-browser, the arithmetic line, the output and every check against torch read this one record.
+It answers, for every cell an operation writes, which cells it read, how they were weighted and what came out. The stage
+in the browser, the arithmetic line, the output and every check against torch read this one record.
 
 A stage's rule is one of two:
 
-    Windows   every output cell reads a window: per axis a table (output × tap → input cell), plus which channels it spans.
+    Windows   every output cell reads a window: per axis a table (output × tap → input cell), plus its channels.
               Stride, dilation, groups, ceil mode and every padding mode are just other entries of the tables.
     Columns   anything irregular, written out: bilinear samples, remembered places, one gradient per copy of a weight.
 
@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from math import prod
+from math import isclose, prod
 from typing import Literal
 
 import numpy as np
@@ -62,7 +62,7 @@ class Terms:
 class Windows:
     """Every output cell reads one window of the source.
 
-    The source has shape (C, *in), the target (F, *out), the weight F · channels per filter · taps entries in that order.
+    The source has shape (C, *in), the target (F, *out); the weight's entries run over F, channels per filter and taps.
     """
 
     source: str
@@ -80,7 +80,7 @@ class Windows:
         return len(self.channels) * prod(self.out)
 
     def writes(self, step: int) -> Iterator[tuple[int, Terms]]:
-        """(target cell, its terms) of one step, in plain Python: the rule to read and to check the fast fold against."""
+        """(target cell, its terms) of one step, in plain Python: the rule to read, and to check the fast fold with."""
         per_filter = self.channels.shape[1]
         taps = [axis.positions.shape[1] for axis in self.axes]
         filter_, *place = (int(n) for n in np.unravel_index(step, (len(self.channels), *self.out)))
@@ -99,7 +99,7 @@ class Windows:
     def reads(self, channel: int, place: tuple[int, ...], tap: tuple[int, ...]) -> int:
         """The flat source cell under one tap of the window at `place`, or PAD, or EXCLUDED."""
         flat = channel
-        entries = [int(axis.gather[i, a]) for axis, i, a in zip(self.axes, place, tap, strict=True)]
+        entries = [int(axis.line[axis.positions[i, a]]) for axis, i, a in zip(self.axes, place, tap, strict=True)]
         if min(entries) < 0:
             return EXCLUDED if EXCLUDED in entries else PAD
         for axis, entry in zip(self.axes, entries, strict=True):
@@ -147,7 +147,9 @@ class Stage:
     rule: Rule
     combine: Combine = "sum"
     bias: str | None = None  # tensor (F,): what every cell of output channel f starts from; else zero
-    divisor: tuple[Array, ...] | None = None  # average pooling: cells counted per output along each axis; the window's is their product
+    divisor: tuple[Array, ...] | None = (
+        None  # average pooling: cells counted per output along each axis; the window's is their product
+    )
     role: Role = "output"
 
     def divisor_at(self, cell: int) -> Number | None:
@@ -186,13 +188,21 @@ class Write:
     terms: tuple[Term, ...]
     via: tuple[Cell, ...]  # the cells that gave the address
     initial: Number
+    combine: Combine
     divisor: Number | None
     amount: Number  # what this write brings: the combined terms, divided
 
     def __str__(self) -> str:
-        sides = [f"{self.cell.tensor}{list(self.cell.index or ())}"]
-        sides.append(" + ".join(self._factors(term) for term in self.terms) or "0")
-        return " = ".join([*sides, number_text(self.amount + self.initial)])
+        terms = [self._factors(term) for term in self.terms]
+        right = f"max({', '.join(terms)})" if self.combine == "max" else " + ".join(terms) or "0"
+        if self.divisor is not None:
+            right = f"({right})/{number_text(self.divisor)}"
+        if self.initial:
+            right = f"{number_text(self.initial)} + {right}"
+        result = self.amount + self.initial
+        partial = self.combine == "sum" and not isclose(result, self.cell.value, rel_tol=1e-9, abs_tol=1e-9)
+        sign = "+=" if partial else "="  # other steps add to this cell as well
+        return f"{self.cell.tensor}{list(self.cell.index or ())} {sign} {right} = {number_text(result)}"
 
     @staticmethod
     def _factors(term: Term) -> str:
@@ -247,7 +257,15 @@ class Trace:
             shown = tuple(self.terms(stage.rule, terms))
             divisor = stage.divisor_at(target)
             amount = combined([term.product for term in shown], stage.combine, divisor)
-            yield Write(cell, shown, self._via(stage.rule, first + number), self.initial(stage, target), divisor, amount)
+            yield Write(
+                cell=cell,
+                terms=shown,
+                via=self._via(stage.rule, first + number),
+                initial=self.initial(stage, target),
+                combine=stage.combine,
+                divisor=divisor,
+                amount=amount,
+            )
 
     def terms(self, rule: Rule, terms: Terms) -> Iterator[Term]:
         """A write's columns with the cells they refer to, and each product."""

@@ -3,12 +3,12 @@
     input (C, H, W)      weight (F, C/groups, k, k)      output (F, H_out, W_out)
 
     ┌─────────┐          ┌───┐
-    │▓▓▓      │    ∗     │▓▓▓│ × F      output[f, i, j] = bias[f] + Σ weight[f, c, a, b] · input[c, i·s − p + a·d, j·s − p + b·d]
-    │▓▓▓      │          │▓▓▓│
+    │▓▓▓      │    ∗     │▓▓▓│ × F      output[f, i, j] = bias[f] + Σ weight[f, c, a, b] ·
+    │▓▓▓      │          │▓▓▓│                          input[c, i·s − p + a·d, j·s − p + b·d]
     └─────────┘          └───┘
 
-Source: torch.nn.Conv2d; Goodfellow, Bengio and Courville, Deep Learning, section 9.1, equations 9.4 (convolution) and 9.6
-(cross-correlation).
+Source: torch.nn.Conv2d; Goodfellow, Bengio and Courville, Deep Learning, section 9.1, equations 9.4 (convolution) and
+9.6 (cross-correlation).
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from typing import cast
 
 import numpy as np
 
-from engine.arguments import PerAxis, Padding, Pairs, choice, flag, padding_pairs, per_axis, whole
+from engine.arguments import Padding, Pairs, PerAxis, choice, flag, padding_pairs, per_axis, whole
 from engine.arrays import Array, counted, tensor
 from engine.axes import PADDING_MODES, Axis, PaddingMode, axis, check_padding_mode
 from engine.counts import convolution_macs, convolution_parameters
 from engine.derivation import Derivation
-from engine.errors import ShapeError, SpecError
+from engine.errors import ShapeError, SpecError, many
 from engine.folds import run
-from engine.sizes import AXES, check_rank, windowed_size
+from engine.sizes import AXES, check_rank, check_work, windowed_size
 from engine.trace import Stage, Tensor, Trace, Windows
 
 
@@ -57,19 +57,21 @@ class Convolution:
 
     @property
     def weight_shape(self) -> tuple[int, ...]:
-        """(F, C per group, *kernel_size)"""
+        """(F, C per group, *kernel_size)."""
         return (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
 
     def output_size(self, size: tuple[int, ...]) -> tuple[Derivation, ...]:
         """One derivation per axis for an input of this size.
 
-        >>> [axis.result for axis in conv2d(in_channels=1, out_channels=1, kernel_size=3, stride=2).output_size((28, 28))]
+        >>> layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, stride=2)
+        >>> [axis.result for axis in layer.output_size((28, 28))]
         [13, 13]
         """
         check_rank(self.name, size, len(self.kernel_size))
         settings = zip(self.axes, size, self.kernel_size, self.stride, self.padding, self.dilation, strict=True)
         return tuple(
-            windowed_size(letter, n, kernel_size=k, stride=s, padding=p, dilation=d) for letter, n, k, s, p, d in settings
+            windowed_size(letter, n, kernel_size=k, stride=s, padding=p, dilation=d)
+            for letter, n, k, s, p, d in settings
         )
 
     def output_shape(self, size: tuple[int, ...]) -> tuple[int, ...]:
@@ -81,7 +83,9 @@ class Convolution:
 
     def parameters(self) -> Derivation:
         """Trainable weights and biases."""
-        return convolution_parameters(self.in_channels, self.out_channels, self.kernel_size, self.groups, bias=self.bias)
+        return convolution_parameters(
+            self.in_channels, self.out_channels, self.kernel_size, self.groups, bias=self.bias
+        )
 
     def macs(self, size: tuple[int, ...]) -> Derivation:
         """Multiplications of one forward pass."""
@@ -102,10 +106,10 @@ class Convolution:
             for n, k, s, p, d, o in settings
         )
 
-    def trace(self, input: object, weight: object, bias: object = None) -> Trace:  # noqa: A002  # torch's name
-        """Every step of this layer on `input` (C, *size) with `weight` (F, C/groups, *kernel_size) and `bias` (F,) or None.
+    def trace(self, input: object, weight: object, bias: object = None) -> Trace:  # torch's name
+        """Every step of this layer on `input` (C, *size).
 
-        Raises DataError, ShapeError.
+        `weight` is (F, C/groups, *kernel_size), `bias` (F,) or None. Raises DataError, ShapeError.
         """
         x = tensor("input", input, ("C", *self.axes))
         w = tensor("weight", weight, ("F", "C/groups", *(f"k_{letter}" for letter in self.axes)))
@@ -113,25 +117,44 @@ class Convolution:
         self.check_tensors(x, w, b)
         x, w = counted(x, w, terms=prod(w.shape[1:]), extra=b)
         shape = self.output_shape(x.shape[1:])
-        rule = Windows(source="input", weight="weight", axes=self.window_axes(x.shape[1:], shape[1:]), channels=self.channel_table())
+        self.check_work(x.shape[1:], shape[1:], max(len(x) * prod(self.kernel_size), len(w)))
+        rule = Windows(
+            source="input",
+            weight="weight",
+            axes=self.window_axes(x.shape[1:], shape[1:]),
+            channels=self.channel_table(),
+        )
         tensors = [Tensor(name="input", role="input", values=x), Tensor(name="weight", role="weight", values=w)]
         if b is not None:
             tensors.append(Tensor(name="bias", role="bias", values=b))
-        return run(tuple(tensors), (Stage(target="output", shape=shape, rule=rule, bias=None if b is None else "bias"),))
+        return run(
+            tuple(tensors), (Stage(target="output", shape=shape, rule=rule, bias=None if b is None else "bias"),)
+        )
+
+    def check_work(self, size: tuple[int, ...], out: tuple[int, ...], each: int) -> None:
+        """Raise ShapeError where `each` reads for every output place are too many to trace."""
+        check_work((n + sum(padding) for n, padding in zip(size, self.padding, strict=True)), out, each)
 
     def check_tensors(self, x: Array, w: Array, b: Array | None) -> None:
         """Raise ShapeError where channels or weights do not fit these settings."""
         if x.shape[0] != self.in_channels:
-            raise ShapeError(f"the input has {x.shape[0]} channels, but in_channels={self.in_channels}: change one of the two.")
+            raise ShapeError(
+                f"the input has {many(x.shape[0], 'channel')}, but in_channels={self.in_channels}: "
+                "change one of the two."
+            )
         if w.shape != self.weight_shape:
-            why = f"({self.out_channels} filters, {self.in_channels}/{self.groups} channels each, kernel {self.kernel_size})"
-            raise ShapeError(f"weight has shape {w.shape}, but these settings need {self.weight_shape} {why}.")
+            meaning = "(out_channels, in_channels/groups, *kernel_size)"
+            raise ShapeError(f"weight has shape {w.shape}, but these settings need {self.weight_shape}: {meaning}.")
         if b is None and self.bias:
-            raise ShapeError(f"bias=True needs the tensor bias of shape ({self.out_channels},): give it, or set bias=False.")
+            raise ShapeError(
+                f"bias=True needs the tensor bias of shape ({self.out_channels},): give it, or set bias=False."
+            )
         if b is not None and not self.bias:
             raise ShapeError("bias=False, but a bias tensor is given: leave it out, or set bias=True.")
         if b is not None and len(b) != self.out_channels:
-            raise ShapeError(f"bias has {len(b)} entries, but out_channels={self.out_channels}: give one per filter.")
+            raise ShapeError(
+                f"bias has shape {b.shape}, but out_channels={self.out_channels}: give one number per filter."
+            )
 
 
 def convolution(
@@ -159,10 +182,16 @@ def convolution(
     stride = per_axis("stride", stride, ndim, 1)
     dilation = per_axis("dilation", dilation, ndim, 1)
     groups = whole("groups", groups, 1)
-    channels = {"in_channels": whole("in_channels", in_channels, 1), "out_channels": whole("out_channels", out_channels, 1)}
+    channels = {
+        "in_channels": whole("in_channels", in_channels, 1),
+        "out_channels": whole("out_channels", out_channels, 1),
+    }
     for name, count in channels.items():
         if count % groups:
-            raise SpecError(f"groups={groups} does not divide {name}={count}: every group needs the same number of channels.")
+            raise SpecError(
+                f"groups={groups} does not divide {name}={count}, but every group needs the same number of channels: "
+                "change one of the two."
+            )
     return Convolution(
         in_channels=channels["in_channels"],
         out_channels=channels["out_channels"],

@@ -7,7 +7,8 @@ Two stages. First each tap reads the input at its moved place, between cells by 
 
 Then the samples are weighted and summed as in any convolution: with all offsets zero, it is one.
 
-Source: Dai et al. 2017, Deformable Convolutional Networks (arXiv:1703.06211), section 2.1; channel order of torchvision.ops.deform_conv2d.
+Source: Dai et al. 2017, Deformable Convolutional Networks (arXiv:1703.06211), section 2.1; channel order of
+torchvision.ops.deform_conv2d.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from math import prod
 import numpy as np
 
 from engine.arguments import PerAxis
-from engine.arrays import Array, tensor
+from engine.arrays import Array, counted, tensor
 from engine.axes import PAD, axis
 from engine.errors import ShapeError
 from engine.folds import run
@@ -26,6 +27,7 @@ from engine.operations.convolution import Convolution, conv2d
 from engine.trace import Columns, Stage, Tensor, Trace, Windows
 
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))  # the four cells around a place between cells: (down, right)
+FAR = 2**31  # beyond any input all places read padding alike, and int64 must not overflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +36,12 @@ class DeformConv2d:
 
     layer: Convolution
 
-    def trace(self, input: object, offset: object, weight: object, bias: object = None) -> Trace:  # noqa: A002
-        """Every step for `input` (C, H, W), `offset` (2·offset groups·k·k, H_out, W_out), `weight`, `bias` as in conv2d.
+    def trace(self, input: object, offset: object, weight: object, bias: object = None) -> Trace:
+        """Every step for `input` (C, H, W) and `offset` (2·offset groups·k·k, H_out, W_out).
 
-        Stage 1 writes `sampled` (C·k·k, H_out, W_out), stage 2 the output. Raises DataError, ShapeError.
+        `weight` and `bias` are those of conv2d. Stage 1 writes `sampled` (C·k·k, H_out, W_out), stage 2 the output.
+
+        Raises DataError, ShapeError.
         """
         x = tensor("input", input, ("C", "H", "W"))
         w = tensor("weight", weight, ("F", "C/groups", "k_H", "k_W"))
@@ -46,6 +50,8 @@ class DeformConv2d:
         out = self.layer.output_shape(x.shape[1:])
         shift = tensor("offset", offset, ("2·k·k", "H_out", "W_out"))
         self.check_offset(shift, out)
+        x, w = counted(x, w, terms=prod(w.shape[1:]), extra=b)
+        self.layer.check_work(x.shape[1:], out[1:], max(len(CORNERS) * len(x) * prod(self.layer.kernel_size), len(w)))
         sampled = (len(x) * prod(self.layer.kernel_size), *out[1:])
         tensors = [
             Tensor(name="input", role="input", values=x),
@@ -119,6 +125,7 @@ class DeformConv2d:
 
 def corners(y: Array, x: Array, size: tuple[int, int]) -> tuple[Array, Array]:
     """(…, 4): the cells around each place (y, x) within one channel, PAD outside, and their bilinear weights."""
+    y, x = (np.clip(place, -FAR, FAR) for place in (y, x))
     top, left = np.floor(y).astype(np.int64), np.floor(x).astype(np.int64)
     cells, weights = [], []
     for down, right in CORNERS:
@@ -140,9 +147,9 @@ def deform_conv2d(
     groups: int = 1,
     bias: bool = True,
 ) -> DeformConv2d:
-    """Settings as torchvision's constructor takes them, made canonical; the offset tensor says how many offset groups there are.
+    """Settings as torchvision's constructor takes them, made canonical.
 
-    Raises SpecError.
+    How many offset groups there are is said by the offset tensor. Raises SpecError.
     """
     layer = conv2d(
         in_channels=in_channels,

@@ -6,7 +6,9 @@
                            0 0 0 0
                            3 0 0 4
 
-An index counts cells of one channel of the output, row by row, as torch.nn.MaxPool2d returns it. Source: torch.nn.MaxUnpool2d.
+An index counts cells of one channel of the output, row by row, as torch.nn.MaxPool2d returns it.
+
+Source: torch.nn.MaxUnpool2d.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from engine.arguments import PerAxis, per_axis
 from engine.arrays import Array, tensor
 from engine.errors import DataError, ShapeError
 from engine.folds import run
-from engine.sizes import AXES, NOUNS
+from engine.operations.pooling import check_half
+from engine.sizes import AXES, NOUNS, check_work
 from engine.trace import Columns, Stage, Tensor, Trace
 
 
@@ -33,23 +36,18 @@ class MaxUnpool2d:
     padding: tuple[int, ...]
 
     def output_size(self, size: tuple[int, ...], wanted: object = None) -> tuple[int, ...]:
-        """(H, W) of the output: the size that fills the windows exactly, or `wanted` where the pooling had dropped a rest.
+        """(H, W) of the output: what fills the windows exactly, or `wanted` where the pooling had dropped a rest.
 
-        Raises ShapeError where no such pooling can have had the wanted size.
+        Raises ShapeError where this pooling cannot have had the wanted size.
         """
         settings = zip(size, self.kernel_size, self.stride, self.padding, strict=True)
         filled = tuple((n - 1) * s - 2 * p + k for n, k, s, p in settings)
-        if wanted is None:
-            return filled
-        chosen = per_axis("output_size", wanted, 2, 1)  # type: ignore[arg-type]  # checked there
+        chosen = filled if wanted is None else per_axis("output_size", wanted, 2, 1)  # type: ignore[arg-type]  # it checks
         for letter, n, full, s in zip(AXES[2], chosen, filled, self.stride, strict=True):
-            if not full - s < n < full + s:
-                raise ShapeError(
-                    f"output_size={n} cannot be the {NOUNS[letter]} before this pooling: it lies between {full - s + 1} and {full + s - 1}."
-                )
+            check_size_before(letter, n, max(1, full - s + 1), full + s - 1)  # sizes that pooling turns into ours
         return chosen
 
-    def trace(self, input: object, indices: object, output_size: object = None) -> Trace:  # noqa: A002  # torch's name
+    def trace(self, input: object, indices: object, output_size: object = None) -> Trace:  # torch's name
         """Every step for `input` (C, H, W) and `indices` of the same shape; one step places one value.
 
         Raises DataError, ShapeError.
@@ -58,6 +56,7 @@ class MaxUnpool2d:
         where = tensor("indices", indices, ("C", "H", "W"))
         out = self.output_size(x.shape[1:], output_size)
         check_indices(where, x.shape, out)
+        check_work((), out, len(x))
         cells = np.arange(x.size)
         rule = Columns(
             source="input",
@@ -72,15 +71,31 @@ class MaxUnpool2d:
         return run(tensors, (Stage(target="output", shape=(len(x), *out), rule=rule, combine="copy"),))
 
 
+def check_size_before(letter: str, size: int, least: int, most: int) -> None:
+    """Raise ShapeError unless the pooling can have started from `size` cells along this axis."""
+    if most < 1:  # windows half of padding at stride 1: even one cell is read by two of them
+        raise ShapeError(
+            "a pooling with stride=1 and padding of half its kernel gives at least 2 values along the "
+            f"{NOUNS[letter]}, but the input has 1: lower padding."
+        )
+    if not least <= size <= most:
+        wanted = f"output_size={least}" if least == most else f"an output_size from {least} to {most}"
+        raise ShapeError(f"the {NOUNS[letter]} before this pooling cannot have been {size}: give {wanted}.")
+
+
 def check_indices(indices: Array, shape: tuple[int, ...], out: tuple[int, ...]) -> None:
     """Raise where indices do not name one cell of the output for each input cell."""
     if indices.shape != shape:
-        raise ShapeError(f"indices have shape {indices.shape}, but the input has {shape}: one index per value is needed.")
+        raise ShapeError(
+            f"indices have shape {indices.shape}, but the input has {shape}: one index per value is needed."
+        )
     if indices.dtype.kind != "i":
         raise DataError("indices must be whole numbers: each counts cells of the output, row by row.")
     if indices.min() < 0 or indices.max() >= prod(out):
         wrong = int(indices.min() if indices.min() < 0 else indices.max())
-        raise DataError(f"index {wrong} points outside the output of {out[0]} × {out[1]} cells: use 0 to {prod(out) - 1}.")
+        raise DataError(
+            f"index {wrong} points outside the output of {out[0]} × {out[1]} cells: use 0 to {prod(out) - 1}."
+        )
 
 
 def max_unpool2d(*, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0) -> MaxUnpool2d:
@@ -93,8 +108,10 @@ def max_unpool2d(*, kernel_size: PerAxis, stride: PerAxis | None = None, padding
     [[0, 0, 0, 0], [0, 6, 0, 8], [0, 0, 0, 0], [3, 0, 0, 4]]
     """
     kernel_size = per_axis("kernel_size", kernel_size, 2, 1)
+    padding = per_axis("padding", padding, 2, 0)
+    check_half(kernel_size, padding)
     return MaxUnpool2d(
         kernel_size=kernel_size,
         stride=kernel_size if stride is None else per_axis("stride", stride, 2, 1),
-        padding=per_axis("padding", padding, 2, 0),
+        padding=padding,
     )

@@ -1,7 +1,7 @@
 """Pooling: every channel by itself, the maximum or the average of each window.
 
     ┌─────┬─────┐        ┌───┬───┐
-    │ 3  1│ 0  2│   max  │ 4 │ 2 │     Max pooling never picks a padded cell; average pooling counts padded cells as zeros
+    │ 3  1│ 0  2│   max  │ 4 │ 2 │     Max pooling never picks a padded cell; average pooling counts them as zeros
     │ 4  0│ 1  1│  ───►  ├───┼───┤     (`count_include_pad`), but never the cells beyond them that `ceil_mode` reaches.
     └─────┴─────┘        └───┴───┘
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from math import prod
 from typing import Literal
 
 import numpy as np
@@ -20,9 +21,9 @@ from engine.arguments import Pairs, PerAxis, flag, per_axis, whole
 from engine.arrays import Array, counted, tensor
 from engine.axes import EXCLUDED, PAD, Axis, axis
 from engine.derivation import Derivation
-from engine.errors import SpecError
+from engine.errors import ShapeError, SpecError, many
 from engine.folds import run
-from engine.sizes import AXES, check_rank, span, windowed_size
+from engine.sizes import AXES, check_rank, check_work, span, windowed_size
 from engine.trace import Stage, Tensor, Trace, Windows
 
 
@@ -61,23 +62,29 @@ class Pooling:
             for letter, n, k, s, p, d in settings
         )
 
-    def window_axes(self, size: tuple[int, ...]) -> tuple[Axis, ...]:
-        """What the window reads along each axis."""
+    def window_axes(self, size: tuple[int, ...], channels: int) -> tuple[Axis, ...]:
+        """What the window reads along each axis; ShapeError where that is too much to trace."""
         border = EXCLUDED if self.kind == "max" else PAD
-        out = (int(axis.result) for axis in self.output_size(size))
+        out = tuple(int(axis.result) for axis in self.output_size(size))
+        lines = zip(size, self.padding, self.kernel_size, self.dilation, strict=True)
+        padded = (max(n + sum(p), span(k, d)) for n, p, k, d in lines)  # ceil mode: a window may be wider than its line
+        check_work(padded, out, channels * prod(self.kernel_size))
         settings = zip(size, self.kernel_size, self.stride, self.padding, self.dilation, out, strict=True)
         return tuple(
-            axis(n, kernel_size=k, stride=s, padding=p, dilation=d, outputs=o, border=border) for n, k, s, p, d, o in settings
+            axis(n, kernel_size=k, stride=s, padding=p, dilation=d, outputs=o, border=border)
+            for n, k, s, p, d, o in settings
         )
 
-    def trace(self, input: object) -> Trace:  # noqa: A002  # torch's name
+    def trace(self, input: object) -> Trace:  # torch's name
         """Every step on `input` (C, *size). For max pooling `trace["output"].chosen` tells where each maximum stood.
 
         Raises DataError, ShapeError.
         """
         x = tensor("input", input, ("C", *self.axes))
-        (x,) = counted(x, terms=int(np.prod(self.kernel_size)))
-        axes = self.window_axes(x.shape[1:])
+        if self.kind == "avg":
+            (x,) = counted(x, terms=prod(self.kernel_size))
+        axes = self.window_axes(x.shape[1:], len(x))
+        self.check_windows(axes)
         rule = Windows(source="input", weight=None, axes=axes, channels=np.arange(len(x))[:, None])
         stage = Stage(
             target="output",
@@ -87,6 +94,15 @@ class Pooling:
             divisor=None if self.kind == "max" else self.counts(axes),
         )
         return run((Tensor(name="input", role="input", values=x),), (stage,))
+
+    def check_windows(self, axes: tuple[Axis, ...]) -> None:
+        """Raise ShapeError where a window reads nothing: dilation can spread its taps around the whole input."""
+        for line, taps, dilation in zip(axes, self.kernel_size, self.dilation, strict=True):
+            if (line.gather == EXCLUDED).all(axis=1).any():
+                raise ShapeError(
+                    f"dilation={dilation} spreads {many(taps, 'tap')} so far apart that a window reads nothing but "
+                    "padding and has no maximum: lower dilation."
+                )
 
     def counts(self, axes: tuple[Axis, ...]) -> tuple[Array, ...]:
         """Cells counted by each window along each axis; their product is what its sum is divided by."""
@@ -150,8 +166,7 @@ def pooling(
     """What both kinds share."""
     kernel_size = per_axis("kernel_size", kernel_size, ndim, 1)
     padding = per_axis("padding", padding, ndim, 0)
-    for k, p, d in zip(kernel_size, padding, dilation, strict=True):
-        check_half(span(k, d), p)
+    check_half(kernel_size, padding)
     return Pooling(
         kind=kind,
         kernel_size=kernel_size,
@@ -164,13 +179,14 @@ def pooling(
     )
 
 
-def check_half(cells: int, padding: int) -> None:
-    """Raise SpecError where a window of `cells` could lie wholly on padding."""
-    if padding > cells // 2:
-        raise SpecError(
-            f"padding={padding} is more than half of the {cells} cells a window spans, so a window could lie wholly outside: "
-            f"use padding of at most {cells // 2}."
-        )
+def check_half(kernel_size: tuple[int, ...], padding: tuple[int, ...]) -> None:
+    """Raise SpecError where more than half of a window could be padding: torch refuses it for every kind of pooling."""
+    for k, p in zip(kernel_size, padding, strict=True):
+        if p > k // 2:
+            raise SpecError(
+                f"padding={p} is more than half of kernel_size={k}, so a window at the border would be mostly padding: "
+                f"use padding of at most {k // 2}."
+            )
 
 
 max_pool1d, max_pool2d, max_pool3d = (partial(max_pool, ndim) for ndim in (1, 2, 3))

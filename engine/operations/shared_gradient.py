@@ -14,13 +14,13 @@ import numpy as np
 
 from engine.arrays import Array, counted, tensor
 from engine.axes import PAD
-from engine.errors import ShapeError
+from engine.errors import ShapeError, many
 from engine.folds import run, window_cells
 from engine.operations.convolution import Convolution
 from engine.trace import Columns, Stage, Tensor, Trace, Windows
 
 
-def shared_gradient(layer: Convolution, input: object, grad_output: object) -> Trace:  # noqa: A002  # torch's name
+def shared_gradient(layer: Convolution, input: object, grad_output: object) -> Trace:  # torch's name
     """Every step of the gradient of `layer`'s weight; `input` (C, *size), `grad_output` (F, *out): ∂J/∂output.
 
     Raises DataError, ShapeError.
@@ -29,10 +29,15 @@ def shared_gradient(layer: Convolution, input: object, grad_output: object) -> T
     delta = tensor("grad_output", grad_output, ("F", *layer.axes))
     shape = layer.output_shape(x.shape[1:])
     if x.shape[0] != layer.in_channels:
-        raise ShapeError(f"the input has {x.shape[0]} channels, but in_channels={layer.in_channels}: change one of the two.")
+        raise ShapeError(
+            f"the input has {many(x.shape[0], 'channel')}, but in_channels={layer.in_channels}: change one of the two."
+        )
     if delta.shape != shape:
-        raise ShapeError(f"grad_output has shape {delta.shape}, but the output has {shape}: one gradient per output cell is needed.")
+        raise ShapeError(
+            f"grad_output has shape {delta.shape}, but the output has {shape}: give one gradient per output cell."
+        )
     x, delta = counted(x, delta, terms=prod(shape[1:]))
+    layer.check_work(x.shape[1:], shape[1:], prod(layer.weight_shape))
     windows = Windows(
         source="input", weight="weight", axes=layer.window_axes(x.shape[1:], shape[1:]), channels=layer.channel_table()
     )

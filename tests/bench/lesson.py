@@ -1,7 +1,9 @@
 """The first lesson in a real browser: how soon it answers a control, the pointer's frames, its start, whom it asks."""
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +12,9 @@ from statistics import median, quantiles
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tasks import find_chromium
+from tasks import find_chromium, set_up
 from tests.bench import Row
-from tests.serving import ROOT, SERVER, free_port, serving
+from tests.serving import ROOT, SERVER, Server, free_port, serving, stop, wait_until_up
 from tests.watching import Watch
 
 BARE = Path(__file__).with_name("bare_lesson.py")
@@ -77,11 +79,10 @@ def controls(browser: Browser) -> list[Row]:
 
 
 def opened(browser: Browser, url: str) -> Page:
-    """A page with its stage."""
+    """A page whose stage is there."""
     page = browser.new_page(viewport={"width": 1024, "height": 768})
     page.goto(url)
     page.locator(".stage").wait_for()
-    page.wait_for_timeout(1000)
     return page
 
 
@@ -112,17 +113,15 @@ def scrubbing(browser: Browser) -> list[Row]:
 
 def second_start(browser: Browser) -> Row:
     """From `tasks.py run`, everything installed, until the lesson can be used."""
+    set_up("runtime")
     port = free_port()
-    run = [sys.executable, "tasks.py", "run", "--port", str(port)]
-    start = time.perf_counter()
-    process = subprocess.Popen(run, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        page = browser.new_page()
-        while page.request.get(f"http://localhost:{port}/healthz", fail_on_status_code=False).status != 200:
-            time.sleep(0.02)
-        page.goto(f"http://localhost:{port}/convolution_2d")
-        page.locator(".stage").wait_for()
-        return Row(what="run, second time → lesson usable", unit="s", ours=time.perf_counter() - start, at_most=5)
-    finally:
-        process.terminate()
-        process.wait(10)
+    with tempfile.TemporaryFile() as log:
+        start = time.perf_counter()
+        run = [sys.executable, "tasks.py", "run", "--no-browser", "--port", str(port)]
+        process = subprocess.Popen(run, cwd=ROOT, stdout=log, stderr=log)
+        try:
+            wait_until_up(Server(port=port, process=process, log_file=Path(os.devnull)))
+            opened(browser, f"http://localhost:{port}/convolution_2d")
+            return Row(what="run, second time → lesson usable", unit="s", ours=time.perf_counter() - start, at_most=5)
+        finally:
+            stop(process)

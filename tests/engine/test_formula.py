@@ -1,0 +1,148 @@
+"""Formulas: what they print is what they compute."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections import Counter
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.formula import (
+    Ceil,
+    Constant,
+    Expression,
+    Floor,
+    Minimum,
+    Symbol,
+    number_text,
+    product,
+)
+
+NUMBERS = {"a": 7, "b": 3, "c": 2}
+A, B, C = (Symbol(letter, f"the {letter}") for letter in "abc")
+
+TREES = st.recursive(
+    st.sampled_from([A, B, C]) | st.integers(0, 20).map(Constant),
+    lambda part: st.one_of(
+        st.tuples(st.sampled_from("+-*/"), part, part).map(lambda it: combined(*it)),
+        part.map(Floor),
+        part.map(Ceil),
+        st.builds(Minimum, part, part),
+    ),
+    max_leaves=12,
+)
+
+
+def combined(operator: str, left: Expression, right: Expression) -> Expression:
+    return {"+": left + right, "-": left - right, "*": left * right, "/": left / right}[operator]
+
+
+def evaluated(text: str) -> Fraction:
+    """The value of a printed formula, read by Python's own grammar with exact fractions."""
+    code = re.sub(r"[\d.]+(?:e\+\d+)?", lambda number: f"F('{number[0]}')", text.replace("−", "-").replace("·", "*"))
+    code = code.replace("⌊", "floor(").replace("⌋", ")").replace("⌈", "ceil(").replace("⌉", ")")
+    names = {
+        "F": Fraction,
+        "min": min,
+        "floor": lambda x: Fraction(math.floor(x)),
+        "ceil": lambda x: Fraction(math.ceil(x)),
+    }
+    value = eval(compile(ast.parse(code, mode="eval"), "formula", "eval"), names)
+    assert isinstance(value, Fraction)
+    return value
+
+
+@given(TREES)
+def test_what_is_printed_is_what_is_computed(tree: Expression):
+    try:
+        exact = Fraction(tree.exact(NUMBERS))
+    except ZeroDivisionError:
+        return
+    assert evaluated(tree.text(NUMBERS)) == exact
+    assert tree.value(NUMBERS) == (exact if exact.denominator == 1 else float(exact))
+
+
+@given(TREES)
+def test_the_line_in_between_has_the_same_value(tree: Expression):
+    try:
+        value = tree.value(NUMBERS)
+    except ZeroDivisionError:
+        return
+    between = tree.between(NUMBERS)
+    assert between.symbols() == ()
+    if "." not in between.text():  # a fraction in between is printed, and meant, to six digits only
+        assert between.value({}) == value
+
+
+@given(TREES)
+def test_latex_is_balanced(tree: Expression):
+    for latex in (tree.latex(), tree.latex(NUMBERS)):
+        depths = Counter(latex)
+        assert depths["{"] == depths["}"]
+        assert depths["("] == depths[")"]
+        assert latex.count(r"\left") == latex.count(r"\right")
+
+
+@pytest.mark.parametrize(
+    ("tree", "text", "latex"),
+    [
+        (A - (B - C), "a − (b − c)", "a - (b - c)"),
+        (A - B - C, "a − b − c", "a - b - c"),
+        (A - (B + C), "a − (b + c)", "a - (b + c)"),
+        (A + (B - C), "a + b − c", "a + b - c"),
+        (A / (B * C), "a/(b·c)", r"\frac{a}{b \cdot c}"),
+        (A / B * C, "a/b·c", r"\frac{a}{b} \cdot c"),
+        ((A + B) * C, "(a + b)·c", r"(a + b) \cdot c"),
+        (2 * A + 1, "2·a + 1", r"2 \cdot a + 1"),
+        ((A + B) / C, "(a + b)/c", r"\frac{a + b}{c}"),
+        (Floor(A / B) - 1, "⌊a/b⌋ − 1", r"\left\lfloor \frac{a}{b} \right\rfloor - 1"),
+        (Ceil(A), "⌈a⌉", r"\left\lceil a \right\rceil"),
+        (Minimum(A, B + C) * C, "min(a, b + c)·c", r"\min\left(a, b + c\right) \cdot c"),
+        (product([A, B, C]), "a·b·c", r"a \cdot b \cdot c"),
+        (Symbol("k_H", "kernel height"), "k_H", "k_{H}"),
+        (Symbol("H_out", "output height"), "H_out", r"H_{\mathrm{out}}"),
+        (Symbol("before", "padding before", "p_1"), "p_1", "p_{1}"),
+    ],
+    ids=str,
+)
+def test_notation(tree: Expression, text: str, latex: str):
+    assert tree.text() == text
+    assert tree.latex() == latex
+
+
+def test_symbols_once_in_reading_order():
+    assert (B * A + Floor(C / B) - Minimum(A, C)).symbols() == (B, A, C)
+
+
+@pytest.mark.parametrize(
+    ("tree", "value"),
+    [(A / C, 3.5), (A / B * B, 7), (Floor(Constant(-1) / C), -1), (Ceil(Constant(-1) / C), 0), (A * 0.5, 3.5)],
+    ids=str,
+)
+def test_values_are_whole_where_they_can_be(tree: Expression, value: float):
+    assert tree.value(NUMBERS) == value
+    assert type(tree.value(NUMBERS)) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (3, "3"),
+        (-3, "−3"),
+        (12345678, "12345678"),
+        (3.0, "3"),
+        (-0.0, "0"),
+        (1234567.0, "1234567"),
+        (1 / 3, "0.333333"),
+        (-2.5, "−2.5"),
+        (1e-7, "1e−07"),
+        (2.0**60, "1.15292e+18"),
+    ],
+)
+def test_numbers_as_the_lessons_print_them(number: float, text: str):
+    assert number_text(number) == text

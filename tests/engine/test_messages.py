@@ -1,0 +1,678 @@
+"""Every sentence a student can be shown, whole: what was asked, what it answers, and that its advice works.
+
+Each fault is a function that fails; the functions after its sentence follow the advice and must not fail.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+import engine
+from engine.arguments import choice
+from engine.command_line import answer
+from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
+from engine.operations import (
+    avg_pool2d,
+    conv1d,
+    conv2d,
+    conv3d,
+    deform_conv2d,
+    max_pool1d,
+    max_pool2d,
+    max_unpool2d,
+    shared_gradient,
+)
+
+Call = Callable[[], object]
+
+
+class Fault(NamedTuple):
+    """A call that must fail, how, with which words; and calls that follow the advice."""
+
+    call: Call
+    kind: type[EngineError]
+    sentence: str
+    mended: tuple[Call, ...] = ()
+
+
+def spec(**settings: Any) -> Call:
+    return lambda: conv2d(**({"in_channels": 1, "out_channels": 1, "kernel_size": 3} | settings))
+
+
+def fits(*size: int, **settings: Any) -> Call:
+    make = {1: conv1d, 2: conv2d, 3: conv3d}[len(size)]
+    return lambda: make(**({"in_channels": 1, "out_channels": 1, "kernel_size": 3} | settings)).output_shape(size)
+
+
+def on(values: object) -> Call:
+    """A convolution with a 1 × 1 kernel on some input."""
+    return lambda: conv2d(in_channels=1, out_channels=1, kernel_size=1, bias=False).trace(values, [[[[1]]]])
+
+
+def line(values: object, weight: object, added: object = None, **settings: Any) -> Call:
+    layer = {"in_channels": 1, "out_channels": 1, "kernel_size": 1, "bias": False} | settings
+    return lambda: conv1d(**layer).trace(values, weight, added)
+
+
+def unpool(values: object, indices: object, output_size: object = None, **settings: Any) -> Call:
+    return lambda: max_unpool2d(**({"kernel_size": 2} | settings)).trace(values, indices, output_size)
+
+
+def deform(offset: tuple[int, ...], **settings: Any) -> Call:
+    """Zero offsets of this shape, on an input of 3 × 3."""
+    layer = {"in_channels": 1, "out_channels": 1, "kernel_size": 1, "bias": False} | settings
+    return lambda: deform_conv2d(**layer).trace(
+        np.zeros((layer["in_channels"], 3, 3), int),
+        np.zeros(offset, int),
+        np.zeros((1, layer["in_channels"], 1, 1), int),
+    )
+
+
+def gradient(values: object, grad_output: object) -> Call:
+    return lambda: shared_gradient(conv1d(in_channels=1, out_channels=1, kernel_size=2), values, grad_output)
+
+
+def request(text: str | dict) -> Call:
+    return lambda: answer(text if isinstance(text, str) else json.dumps(text), steps=False)
+
+
+X, W = [[[1]]], [[[1]]]
+CONV1D = {
+    "operation": "conv1d",
+    "spec": {"in_channels": 1, "out_channels": 1, "kernel_size": 1},
+    "input": [[1]],
+    "weight": W,
+}
+NAMES = "conv1d, conv2d, max_pool1d, max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, deform_conv2d"
+CONVOLUTION = "in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, flip"
+
+FAULTS = {
+    # settings impossible in themselves
+    "stride 0": Fault(
+        spec(stride=0),
+        SpecError,
+        "stride=0 is too small: the window would never move; stride must be at least 1.",
+        (spec(stride=1),),
+    ),
+    "dilation 0": Fault(
+        spec(dilation=[1, 0]),
+        SpecError,
+        "dilation=0 is too small: all taps would read the same cell; dilation must be at least 1.",
+        (spec(dilation=1),),
+    ),
+    "kernel 0": Fault(
+        spec(kernel_size=0),
+        SpecError,
+        "kernel_size=0 is too small: a window needs at least one cell; kernel_size must be at least 1.",
+        (spec(kernel_size=1),),
+    ),
+    "negative padding": Fault(
+        spec(padding=-1),
+        SpecError,
+        "padding=-1 is too small: padding counts added cells; padding must be at least 0.",
+        (spec(padding=0),),
+    ),
+    "negative padding on one side": Fault(
+        spec(padding=[[0, -2], [0, 0]]),
+        SpecError,
+        "padding=-2 is too small: padding counts added cells; padding must be at least 0.",
+    ),
+    "groups 0": Fault(
+        spec(groups=0), SpecError, "groups=0 is too small; groups must be at least 1.", (spec(groups=1),)
+    ),
+    "no channels": Fault(spec(in_channels=0), SpecError, "in_channels=0 is too small; in_channels must be at least 1."),
+    "huge stride": Fault(
+        spec(stride=2**31),
+        SpecError,
+        "stride=2147483648 is too large; the largest that can be used is 2147483647.",
+        (spec(stride=2147483647),),
+    ),
+    "true as a count": Fault(
+        spec(stride=True), SpecError, "stride=True is not a count: give a whole number such as 1.", (spec(stride=1),)
+    ),
+    "a float as a count": Fault(
+        spec(kernel_size=3.0), SpecError, "kernel_size=3.0 is not a count: give a whole number such as 1."
+    ),
+    "a fraction as a count": Fault(
+        spec(padding=0.5), SpecError, "padding=0.5 is not a count: give a whole number such as 1.", (spec(padding=1),)
+    ),
+    "text as a count": Fault(
+        spec(dilation="2"), SpecError, "dilation='2' is not a count: give a whole number such as 1."
+    ),
+    "nothing as a count": Fault(
+        spec(in_channels=None), SpecError, "in_channels=None is not a count: give a whole number such as 1."
+    ),
+    "a list within a list": Fault(
+        spec(stride=[[1], 2]), SpecError, "stride=[1] is not a count: give a whole number such as 1."
+    ),
+    "too many numbers": Fault(
+        spec(kernel_size=[3, 3, 3]),
+        SpecError,
+        "kernel_size=[3, 3, 3] has 3 numbers, but there are 2 axes (height, width): give one number, or one per axis.",
+        (spec(kernel_size=3), spec(kernel_size=[3, 3])),
+    ),
+    "no numbers": Fault(
+        lambda: conv1d(in_channels=1, out_channels=1, kernel_size=()),
+        SpecError,
+        "kernel_size=[] has 0 numbers, but there is 1 axis (length): give one number, or one per axis.",
+    ),
+    "three sides": Fault(
+        spec(padding=[[1, 2, 3], [1, 2]]),
+        SpecError,
+        "padding=[1, 2, 3] for one axis must be two numbers: [before, after].",
+        (spec(padding=[[1, 2], [1, 2]]),),
+    ),
+    "sides of one axis": Fault(
+        spec(padding=[[1, 2]]),
+        SpecError,
+        "padding=[[1, 2]] has 1 pair, but there are 2 axes (height, width): give [before, after] for each.",
+        (spec(padding=[[1, 2], [1, 2]]),),
+    ),
+    "unknown padding": Fault(
+        spec(padding="some"),
+        SpecError,
+        'padding="some" has no meaning: give a number, one per axis, or "valid", "same" or "full".',
+        (spec(padding=1), spec(padding=[1, 1]), spec(padding="valid"), spec(padding="same"), spec(padding="full")),
+    ),
+    "same with a stride": Fault(
+        spec(padding="same", stride=2),
+        SpecError,
+        'padding="same" keeps the size only with stride 1, but stride=[2, 2]: set stride=1 or give padding as numbers.',
+        (spec(padding="same", stride=1), spec(padding=1, stride=2)),
+    ),
+    "groups and inputs": Fault(
+        spec(in_channels=3, out_channels=4, groups=2),
+        SpecError,
+        "groups=2 does not divide in_channels=3, but every group needs the same number of channels: "
+        "change one of the two.",
+        (spec(in_channels=4, out_channels=4, groups=2), spec(in_channels=3, out_channels=4, groups=1)),
+    ),
+    "groups and filters": Fault(
+        spec(in_channels=4, out_channels=3, groups=2),
+        SpecError,
+        "groups=2 does not divide out_channels=3, but every group needs the same number of channels: "
+        "change one of the two.",
+        (spec(in_channels=4, out_channels=4, groups=2), spec(in_channels=4, out_channels=3, groups=1)),
+    ),
+    "unknown padding mode": Fault(
+        spec(padding_mode="mirror"),
+        SpecError,
+        "padding_mode='mirror' is unknown: choose one of zeros, reflect, replicate, circular.",
+        tuple(spec(padding_mode=mode) for mode in ("zeros", "reflect", "replicate", "circular")),
+    ),
+    "neither true nor false": Fault(
+        spec(bias=1),
+        SpecError,
+        "bias=1 is neither true nor false: give one of the two.",
+        (spec(bias=True), spec(bias=False)),
+    ),
+    "pooling, padding beyond half": Fault(
+        lambda: max_pool2d(kernel_size=3, padding=2),
+        SpecError,
+        "padding=2 is more than half of kernel_size=3, so a window at the border would be mostly padding: "
+        "use padding of at most 1.",
+        (lambda: max_pool2d(kernel_size=3, padding=1),),
+    ),
+    "average pooling, padding beyond half": Fault(
+        lambda: avg_pool2d(kernel_size=(2, 1), padding=1),
+        SpecError,
+        "padding=1 is more than half of kernel_size=1, so a window at the border would be mostly padding: "
+        "use padding of at most 0.",
+        (lambda: avg_pool2d(kernel_size=(2, 1), padding=(1, 0)),),
+    ),
+    "unpooling, padding beyond half": Fault(
+        lambda: max_unpool2d(kernel_size=1, padding=3),
+        SpecError,
+        "padding=3 is more than half of kernel_size=1, so a window at the border would be mostly padding: "
+        "use padding of at most 0.",
+    ),
+    "average pooling, divisor 0": Fault(
+        lambda: avg_pool2d(kernel_size=2, divisor_override=0),
+        SpecError,
+        "divisor_override=0 is too small; divisor_override must be at least 1.",
+    ),
+    # settings that do not fit the input
+    "kernel wider than the input": Fault(
+        fits(5, 2),
+        ShapeError,
+        "kernel_size=3 spans 3 cells, but the input is 2 wide: lower kernel_size or raise padding.",
+        (fits(5, 2, kernel_size=(3, 2)), fits(5, 2, padding=(0, 1))),
+    ),
+    "kernel higher than the padded input": Fault(
+        fits(1, 9, kernel_size=6, padding=[[1, 2], [0, 0]]),
+        ShapeError,
+        "kernel_size=6 spans 6 cells, but the padded input is 4 high: lower kernel_size or raise padding.",
+        (fits(1, 9, kernel_size=4, padding=[[1, 2], [0, 0]]), fits(1, 9, kernel_size=6, padding=[[1, 4], [0, 0]])),
+    ),
+    "dilated kernel": Fault(
+        fits(4, kernel_size=3, dilation=4, padding=2),
+        ShapeError,
+        "kernel_size=3 with dilation=4 spans 9 cells, but the padded input is 8 long: lower dilation or raise padding.",
+        (fits(4, kernel_size=3, dilation=3, padding=2), fits(4, kernel_size=3, dilation=4, padding=3)),
+    ),
+    "dilated kernel, too wide even undilated": Fault(
+        fits(1, 2, 1, kernel_size=(1, 3, 1), dilation=2),
+        ShapeError,
+        "kernel_size=3 with dilation=2 spans 5 cells, but the input is 2 high: lower kernel_size or raise padding.",
+        (fits(1, 2, 1, kernel_size=1, dilation=2), fits(1, 2, 1, kernel_size=(1, 3, 1), dilation=2, padding=(0, 2, 0))),
+    ),
+    "kernel deeper than the input": Fault(
+        fits(1, 5, 5),
+        ShapeError,
+        "kernel_size=3 spans 3 cells, but the input is 1 deep: lower kernel_size or raise padding.",
+        (fits(1, 5, 5, kernel_size=(1, 3, 3)), fits(1, 5, 5, padding=(1, 0, 0))),
+    ),
+    "pooling window, even in ceil mode": Fault(
+        lambda: max_pool1d(kernel_size=5, stride=3, ceil_mode=True).trace([[1, 2]]),
+        ShapeError,
+        "kernel_size=5 spans 5 cells, but the input is 2 long: lower kernel_size or raise padding.",
+        (
+            lambda: max_pool1d(kernel_size=4, stride=3, ceil_mode=True).trace([[1, 2]]),
+            lambda: max_pool1d(kernel_size=5, stride=3, ceil_mode=True, padding=1).trace([[1, 2]]),
+        ),
+    ),
+    "pooling window on nothing": Fault(
+        lambda: max_pool1d(kernel_size=2, padding=1, dilation=2).trace([[7]]),
+        ShapeError,
+        "dilation=2 spreads 2 taps so far apart that a window reads nothing but padding and has no maximum: "
+        "lower dilation.",
+        (lambda: max_pool1d(kernel_size=2, padding=1, dilation=1).trace([[7]]),),
+    ),
+    "reflect too wide": Fault(
+        fits(3, 9, padding=3, padding_mode="reflect"),
+        ShapeError,
+        'padding=3 with padding_mode="reflect" mirrors the cells behind the border, but the input is only 3 high: '
+        'that lends at most 2 cells; lower padding or use "replicate" or "zeros".',
+        (
+            fits(3, 9, padding=2, padding_mode="reflect"),
+            fits(3, 9, padding=3, padding_mode="replicate"),
+            fits(3, 9, padding=3, padding_mode="zeros"),
+        ),
+    ),
+    "reflect on one side of two cells": Fault(
+        fits(2, padding=[[0, 2]], padding_mode="reflect"),
+        ShapeError,
+        'padding=2 with padding_mode="reflect" mirrors the cells behind the border, but the input is only 2 long: '
+        'that lends at most 1 cell; lower padding or use "replicate" or "zeros".',
+        (fits(2, padding=[[0, 1]], padding_mode="reflect"),),
+    ),
+    "circular too wide": Fault(
+        fits(9, 2, padding="full", padding_mode="circular", kernel_size=(1, 4)),
+        ShapeError,
+        'padding=3 with padding_mode="circular" wraps around once, but the input is only 2 wide: '
+        'that lends at most 2 cells; lower padding or use "replicate" or "zeros".',
+        (
+            fits(9, 2, padding=(0, 2), padding_mode="circular", kernel_size=(1, 4)),
+            fits(9, 2, padding="full", padding_mode="replicate", kernel_size=(1, 4)),
+            fits(9, 2, padding="full", padding_mode="zeros", kernel_size=(1, 4)),
+        ),
+    ),
+    "one size for two axes": Fault(
+        lambda: conv2d(in_channels=1, out_channels=1, kernel_size=3).output_size((28,)),
+        ShapeError,
+        "conv2d needs an input of 2 sizes (height × width), but [28] gives 1: write one size per axis.",
+    ),
+    "two sizes for one axis": Fault(
+        lambda: max_pool1d(kernel_size=3).output_size((28, 28)),
+        ShapeError,
+        "max_pool1d needs an input of 1 size (length), but [28, 28] gives 2: write one size per axis.",
+    ),
+    "no cells": Fault(
+        fits(0, 5),
+        ShapeError,
+        "an input of 0 × 5 has no cells: every size (height × width) must be at least 1.",
+        (fits(1, 5, kernel_size=1),),
+    ),
+    "too much to trace": Fault(
+        line([[1]], W, padding=2**30),
+        ShapeError,
+        "a trace of this would hold 2,147,483,649 numbers, more than the 33,554,432 it may: "
+        "use a smaller input, kernel or padding.",
+        (line([[1]], W, padding=2**10),),
+    ),
+    # tensors that are no tensors
+    "ragged": Fault(
+        on([[[1, 2, 3], [4, 5]]]),
+        DataError,
+        "input is ragged: [0][1] has 2 entries where [0][0] has 3 entries; all rows of a tensor have the same length.",
+        (on([[[1, 2, 3], [4, 5, 6]]]),),
+    ),
+    "ragged channels": Fault(
+        on([[[1], [2]], [[3]]]),
+        DataError,
+        "input is ragged: [1] has 1 × 1 entry where [0] has 2 × 1 entries; all rows of a tensor have the same length.",
+    ),
+    "a number among rows": Fault(
+        on([[[1, 2], 3]]),
+        DataError,
+        "input is ragged: "
+        "[0][1] is a single value where [0][0] has 2 entries; all rows of a tensor have the same length.",
+    ),
+    "a row among numbers": Fault(
+        on([[[1, [2]]]]),
+        DataError,
+        "input is ragged: "
+        "[0][0][1] has 1 entry where [0][0][0] is a single value; all rows of a tensor have the same length.",
+    ),
+    "no grid at all": Fault(
+        on([np.zeros(2), np.zeros(3)]),
+        DataError,
+        "input is ragged: "
+        "its rows differ in shape or are nested too deeply; all rows of a tensor have the same length.",
+    ),
+    "empty": Fault(
+        on([]), DataError, "input is empty (shape (0,)): every axis of (C, H, W) needs at least one cell.", (on(X),)
+    ),
+    "empty rows": Fault(
+        on([[[], []]]), DataError, "input is empty (shape (1, 2, 0)): every axis of (C, H, W) needs at least one cell."
+    ),
+    "NaN": Fault(
+        on([[[1, 2], [3, float("nan")]]]),
+        DataError,
+        "input[0, 1, 1] is nan: replace it by a number, no sum survives NaN or infinity.",
+    ),
+    "infinity": Fault(
+        line([[1]], [[[float("-inf")]]]),
+        DataError,
+        "weight[0, 0, 0] is -inf: replace it by a number, no sum survives NaN or infinity.",
+    ),
+    "NaN alone": Fault(
+        on(float("nan")), DataError, "input is nan: replace it by a number, no sum survives NaN or infinity."
+    ),
+    "text": Fault(
+        on([[[1, "2"]]]), DataError, "input holds '2', which is not a number: write plain numbers.", (on([[[1, 2]]]),)
+    ),
+    "only text": Fault(on("photo"), DataError, "input holds 'photo', which is not a number: write plain numbers."),
+    "nothing": Fault(on(None), DataError, "input holds None, which is not a number: write plain numbers."),
+    "an object": Fault(
+        on([[[{"a": 1}]]]), DataError, "input holds {'a': 1}, which is not a number: write plain numbers."
+    ),
+    "a complex number": Fault(on([[[1j]]]), DataError, "input holds 1j, which is not a number: write plain numbers."),
+    "an integer of 400 digits": Fault(
+        on([[[10**400]]]),
+        DataError,
+        "input holds a number beyond 1.8e308, the largest a 64-bit float holds: scale it down.",
+        (on([[[10**300]]]),),
+    ),
+    "a sum no float holds": Fault(
+        line([[1e308, 1e308]], [[[1, 1]]], kernel_size=2),
+        DataError,
+        "2 products of numbers this large could add up to more than 1.8e308, the largest a 64-bit float holds: "
+        "scale them down.",
+        (line([[1e307, 1e307]], [[[1, 1]]], kernel_size=2),),
+    ),
+    "a product no float holds": Fault(
+        line([[1e300]], [[[1e300]]]),
+        DataError,
+        "1 product of numbers this large could add up to more than 1.8e308, the largest a 64-bit float holds: "
+        "scale them down.",
+    ),
+    # tensors of another shape
+    "no channel axis": Fault(
+        on([[1, 2], [3, 4]]),
+        ShapeError,
+        "input has shape (2, 2), but (C, H, W) is needed: put it inside 1 more pair of brackets.",
+        (on([[[1, 2], [3, 4]]]),),
+    ),
+    "a batch axis": Fault(
+        on([[[[1, 2], [3, 4]]]]),
+        ShapeError,
+        "input has shape (1, 1, 2, 2), but (C, H, W) is needed: take off the outermost brackets, "
+        "tensors are given one at a time.",
+        (on([[[1, 2], [3, 4]]]),),
+    ),
+    "two axes too many": Fault(
+        line([[[[1]]]], W),
+        ShapeError,
+        "input has shape (1, 1, 1, 1), but (C, L) is needed: take off the 2 outermost pairs of brackets, "
+        "tensors are given one at a time.",
+        (line([[1]], W),),
+    ),
+    "a kernel without channels": Fault(
+        line([[1]], [1]),
+        ShapeError,
+        "weight has shape (1,), but (F, C/groups, k_L) is needed: put it inside 2 more pairs of brackets.",
+        (line([[1]], [[[1]]]),),
+    ),
+    "a bias without an axis": Fault(
+        line([[1]], W, 5, bias=True),
+        ShapeError,
+        "bias has shape (), but (F,) is needed: put it inside 1 more pair of brackets.",
+        (line([[1]], W, [5], bias=True),),
+    ),
+    "channels": Fault(
+        line([[1]], [[[1], [1], [1]]], in_channels=3),
+        ShapeError,
+        "the input has 1 channel, but in_channels=3: change one of the two.",
+        (line([[1], [1], [1]], [[[1], [1], [1]]], in_channels=3), line([[1]], W, in_channels=1)),
+    ),
+    "weight": Fault(
+        line([[1], [2]], [[[1], [1]]], in_channels=2, out_channels=2, groups=2),
+        ShapeError,
+        "weight has shape (1, 2, 1), but these settings need (2, 1, 1): "
+        "(out_channels, in_channels/groups, *kernel_size).",
+        (line([[1], [2]], [[[1]], [[1]]], in_channels=2, out_channels=2, groups=2),),
+    ),
+    "bias forgotten": Fault(
+        line([[1]], W, bias=True),
+        ShapeError,
+        "bias=True needs the tensor bias of shape (1,): give it, or set bias=False.",
+        (line([[1]], W, [0], bias=True), line([[1]], W, bias=False)),
+    ),
+    "bias not wanted": Fault(
+        line([[1]], W, [1]),
+        ShapeError,
+        "bias=False, but a bias tensor is given: leave it out, or set bias=True.",
+        (line([[1]], W), line([[1]], W, [1], bias=True)),
+    ),
+    "bias too long": Fault(
+        line([[1]], W, [1, 2], bias=True),
+        ShapeError,
+        "bias has shape (2,), but out_channels=1: give one number per filter.",
+        (line([[1]], W, [1], bias=True),),
+    ),
+    "gradient of other channels": Fault(
+        gradient([[1, 2], [3, 4]], [[1]]),
+        ShapeError,
+        "the input has 2 channels, but in_channels=1: change one of the two.",
+        (gradient([[1, 2]], [[1]]),),
+    ),
+    "gradient of another size": Fault(
+        gradient([[1, 2, 3]], [[1, 2, 3]]),
+        ShapeError,
+        "grad_output has shape (1, 3), but the output has (1, 2): give one gradient per output cell.",
+        (gradient([[1, 2, 3]], [[1, 2]]),),
+    ),
+    "offset of another shape": Fault(
+        deform((3, 3, 3)),
+        ShapeError,
+        "offset has shape (3, 3, 3), but (2·offset groups, 3, 3) is needed: "
+        "down and right for every tap at every output place.",
+        (deform((2, 3, 3)),),
+    ),
+    "offset of another size": Fault(
+        deform((2, 3, 2)),
+        ShapeError,
+        "offset has shape (2, 3, 2), but (2·offset groups, 3, 3) is needed: "
+        "down and right for every tap at every output place.",
+        (deform((2, 3, 3)),),
+    ),
+    "offset groups": Fault(
+        deform((6, 3, 3), in_channels=4),
+        ShapeError,
+        "3 offset groups do not divide in_channels=4: every group moves the same number of channels.",
+        (deform((4, 3, 3), in_channels=4), deform((6, 3, 3), in_channels=3)),
+    ),
+    "indices of another shape": Fault(
+        unpool([[[1, 2]]], [[[0]]]),
+        ShapeError,
+        "indices have shape (1, 1, 1), but the input has (1, 1, 2): one index per value is needed.",
+        (unpool([[[1, 2]]], [[[0, 2]]]),),
+    ),
+    "indices not whole": Fault(
+        unpool(X, [[[1.0]]]),
+        DataError,
+        "indices must be whole numbers: each counts cells of the output, row by row.",
+        (unpool(X, [[[1]]]),),
+    ),
+    "index beyond the output": Fault(
+        unpool(X, [[[4]]]),
+        DataError,
+        "index 4 points outside the output of 2 × 2 cells: use 0 to 3.",
+        (unpool(X, [[[3]]]), unpool(X, [[[0]]])),
+    ),
+    "index below the output": Fault(
+        unpool([[[1, 2]]], [[[9, -1]]]), DataError, "index -1 points outside the output of 2 × 4 cells: use 0 to 7."
+    ),
+    "output size": Fault(
+        unpool(X, X, 4),
+        ShapeError,
+        "the height before this pooling cannot have been 4: give an output_size from 1 to 3.",
+        (unpool(X, [[[0]]], 1), unpool(X, X, 3)),
+    ),
+    "the only output size": Fault(
+        unpool(X, X, [2, 1], stride=1),
+        ShapeError,
+        "the width before this pooling cannot have been 1: give output_size=2.",
+        (unpool(X, X, 2, stride=1),),
+    ),
+    "output size that must be given": Fault(
+        unpool(X, [[[0]]], padding=1),
+        ShapeError,
+        "the height before this pooling cannot have been 0: give output_size=1.",
+        (unpool(X, [[[0]]], 1, padding=1),),
+    ),
+    "no output size at all": Fault(
+        unpool(X, [[[0]]], padding=1, stride=1),
+        ShapeError,
+        "a pooling with stride=1 and padding of half its kernel gives at least 2 values along the height, "
+        "but the input has 1: lower padding.",
+        (unpool(X, [[[0]]], stride=1),),
+    ),
+    # requests that cannot be read
+    "no JSON": Fault(
+        request("{"),
+        RequestError,
+        "standard input is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1).",
+    ),
+    "nested without end": Fault(
+        request("[" * 100_000), RequestError, "standard input is nested too deeply to be a tensor."
+    ),
+    "no object": Fault(
+        request("[1]"),
+        RequestError,
+        'the request must be a JSON object: {"operation": …, "spec": {…}, "input": […]}.',
+        (request(CONV1D),),
+    ),
+    "no operation": Fault(request({}), RequestError, f'"operation" is missing; known are {NAMES}.'),
+    "a near miss": Fault(
+        request(CONV1D | {"operation": "conv_1d"}),
+        RequestError,
+        f'"operation" is "conv_1d", which is unknown (did you mean "conv1d"?); known are {NAMES}.',
+        (request(CONV1D | {"operation": "conv1d"}),),
+    ),
+    "something else": Fault(
+        request({"operation": 7}), RequestError, f'"operation" is 7, which is unknown; known are {NAMES}.'
+    ),
+    "spec is a list": Fault(
+        request(CONV1D | {"spec": [1, 1, 1]}),
+        RequestError,
+        '"spec" must be an object of settings, such as {"kernel_size": 3}.',
+    ),
+    "a tensor is missing": Fault(
+        request({"operation": "conv1d", "spec": CONV1D["spec"], "input": [[1]]}),
+        RequestError,
+        'conv1d needs the tensor "weight" beside "operation" and "spec".',
+        (request(CONV1D),),
+    ),
+    "a tensor is unknown": Fault(
+        request(CONV1D | {"biass": [1]}),
+        RequestError,
+        'conv1d takes no "biass" (did you mean "bias"?); it takes input, weight, bias.',
+        (request(CONV1D | {"bias": [1]}),),
+    ),
+    "a setting is unknown": Fault(
+        request(CONV1D | {"spec": {"in_channels": 1, "out_channels": 1, "kernel": 1}}),
+        RequestError,
+        f'conv1d has no setting "kernel" (did you mean "kernel_size"?); it has {CONVOLUTION}.',
+        (request(CONV1D),),
+    ),
+    "a setting is missing": Fault(
+        request({"operation": "max_pool1d", "input": [[1]]}),
+        RequestError,
+        'max_pool1d needs the setting "kernel_size" in "spec".',
+        (request({"operation": "max_pool1d", "input": [[1]], "spec": {"kernel_size": 1}}),),
+    ),
+}
+ELSEWHERE = (
+    "average pooling has no dilation",
+    "only pooling has --ceil-mode",
+    "is not UTF-8 text",
+)  # test_command_line
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_sentence(fault: Fault):
+    with pytest.raises(EngineError) as caught:
+        fault.call()
+    assert str(caught.value) == fault.sentence
+    assert type(caught.value) is fault.kind
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "mended", [pytest.param(call, id=name) for name, fault in FAULTS.items() for call in fault.mended]
+)
+def test_the_advice_works(mended: Call):
+    mended()
+
+
+@pytest.mark.parametrize("sentence", [fault.sentence for fault in FAULTS.values()])
+def test_it_is_one_sentence_on_one_line(sentence: str):
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert ". " not in sentence
+
+
+def raised() -> Iterator[tuple[str, list[str]]]:
+    """Where the engine raises a fault of a person, and the words its message is sure to hold."""
+    kinds = {kind.__name__ for kind in (SpecError, ShapeError, DataError, RequestError)}
+    for path in sorted(Path(engine.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Raise)
+                and isinstance(node.exc, ast.Call)
+                and getattr(node.exc.func, "id", "") in kinds
+            ):
+                (message,) = node.exc.args
+                parts = message.values if isinstance(message, ast.JoinedStr) else [message]
+                words = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+                yield f"{path.name}:{node.lineno}", words
+
+
+@pytest.mark.parametrize(("place", "words"), list(raised()), ids=lambda it: it if isinstance(it, str) else "")
+def test_every_message_of_the_engine_is_asserted_here(place: str, words: list[str]):
+    shown = [fault.sentence for fault in FAULTS.values()]
+    assert words
+    if not any(known in word for word in words for known in ELSEWHERE):
+        assert any(all(word in sentence for word in words) for sentence in shown), place
+
+
+def test_kinds_of_faults():
+    assert issubclass(EngineError, Exception)
+    assert {kind.__base__ for kind in (SpecError, ShapeError, DataError, RequestError)} == {EngineError}
+
+
+def test_many():
+    assert [many(n, "cell") for n in (0, 1, 2)] == ["0 cells", "1 cell", "2 cells"]
+
+
+def test_choice_returns_what_it_was_given():
+    assert choice("padding_mode", "zeros", ("zeros", "reflect")) == "zeros"

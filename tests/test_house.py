@@ -1,0 +1,94 @@
+"""The walls of the house: who may import whom, what stands in which list, and what a fresh process loads."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HEAVY = {"torch", "streamlit", "pandas"}  # seconds of import each
+TORCH_INSIDE_FUNCTIONS = ("engine/networks/", "engine/training/")
+
+
+def files(folder: str) -> list[Path]:
+    return sorted(path.relative_to(ROOT) for path in (ROOT / folder).rglob("*.py"))
+
+
+def module(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def imports(node: ast.AST) -> Iterator[str]:
+    """Every module named in an import statement, `from a import b` as both a and a.b."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Import):
+            yield from (alias.name for alias in part.names)
+        elif isinstance(part, ast.ImportFrom):
+            assert part.level == 0, "imports are written out: from engine.x, not from .x"
+            yield from (part.module or "", *(f"{part.module}.{alias.name}" for alias in part.names))
+
+
+def top_level(path: Path) -> set[str]:
+    """Packages that a file imports, also within functions."""
+    return {name.partition(".")[0] for name in imports(tree(path))}
+
+
+@pytest.mark.parametrize("path", files("engine"), ids=str)
+def test_engine_imports_numpy_and_the_standard_library(path: Path):
+    allowed = {"engine", "numpy", *sys.stdlib_module_names}
+    if path.as_posix().startswith(TORCH_INSIDE_FUNCTIONS):
+        allowed.add("torch")
+        assert "torch" not in {name.partition(".")[0] for name in outside_functions(tree(path))}
+    assert top_level(path) <= allowed
+
+
+def outside_functions(node: ast.AST) -> Iterator[str]:
+    """Imports that run when the file is imported."""
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.Import | ast.ImportFrom):
+            yield from imports(part)
+        elif not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from outside_functions(part)
+
+
+@pytest.mark.parametrize("path", [*files("app"), *files("pages")], ids=str)
+def test_neither_app_nor_pages_import_pages(path: Path):
+    assert "pages" not in top_level(path)
+
+
+def test_every_operation_is_imported_where_they_are_listed():
+    listed = set(imports(tree(Path("engine/operations/__init__.py"))))
+    assert {module(path) for path in files("engine/operations")} - {"engine.operations"} <= listed
+
+
+def test_every_page_is_a_lesson_and_every_lesson_has_a_page():
+    lessons = [node for node in ast.walk(tree(Path("app/lessons.py"))) if isinstance(node, ast.Call)]
+    slugs = [keyword.value.value for call in lessons for keyword in call.keywords if keyword.arg == "slug"]  # type: ignore[attr-defined]
+    pages = [path.stem for path in files("pages") if path.stem != "home" and not path.stem.startswith("_")]
+    assert sorted(slugs) == pages
+    assert "home" not in slugs
+
+
+def test_nothing_is_read_from_beside_the_project():
+    beside = "../" + "shared"
+    folders = ("app", "assets", "engine", "pages", "tests")
+    paths = [*ROOT.glob("*.*"), *(path for folder in folders for path in (ROOT / folder).rglob("*.*"))]
+    texts = [path for path in paths if path.suffix in (".py", ".js", ".css", ".toml", ".json", ".md")]
+    assert ROOT / "engine" / "trace.py" in texts
+    assert [path for path in texts if beside in path.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize("name", [module(path) for path in files("engine")])
+def test_a_fresh_process_loads_nothing_heavy(name: str):
+    code = f"import sys, {name}; print(*sorted({HEAVY} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (loaded.returncode, loaded.stdout.strip(), loaded.stderr) == (0, "", "")
