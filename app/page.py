@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -16,17 +16,22 @@ from engine.errors import EngineError
 STYLE = Path(__file__).resolve().parents[1] / "assets" / "page.css"
 
 
-@contextmanager
-def lesson_page(slug: str) -> Iterator[Lesson]:
-    """A lesson's page around its content; an EngineError inside becomes a sentence, the rest of the page stays."""
+def lesson_page(slug: str, content: Callable[[], None]) -> None:
+    """A lesson's page around its content."""
     lesson = next(each for each in LESSONS if each.slug == slug)
     heading(lesson.title, lesson.goal, f"lecture, section {lesson.section}")
-    try:
-        with st.container(key="lesson"):
-            yield lesson
-    except EngineError as error:
-        sentence(error)
+    body(content)
     footer(lesson)
+
+
+@st.fragment
+def body(content: Callable[[], None]) -> None:
+    """The content; an EngineError becomes a sentence. A fragment: its controls neither send nor draw the menu again."""
+    with st.container(key="lesson"):
+        try:
+            content()
+        except EngineError as error:
+            sentence(error)
 
 
 def heading(title: str, goal: str, note: str = "") -> None:
@@ -39,6 +44,11 @@ def heading(title: str, goal: str, note: str = "") -> None:
 def equation(latex: str) -> None:
     """An equation set small enough for one line, broken at its equals signs where there is no room."""
     st.markdown(f"${latex}$")
+
+
+def snippet_panel() -> Any:
+    """Where the PyTorch lines stand; closed it holds nothing, since highlighting them would slow every answer of the page."""
+    return st.expander("The same in PyTorch", icon=":material/code:", on_change="rerun", key="snippet")
 
 
 def sentence(error: EngineError, then: str = "") -> None:

@@ -9,7 +9,7 @@ from app.components.payload import payload
 from app.components.stage import Edit, stage
 from app.inputs import LECTURE_IMAGE, UPLOAD, picture_input
 from app.kernels import KERNELS, Kernel
-from app.page import equation, lesson_page
+from app.page import equation, lesson_page, snippet_panel
 from app.pictures import SAMPLES
 from app.snippets import convolution_snippet
 from engine.arrays import Array
@@ -49,9 +49,10 @@ def lesson() -> None:
         formulas(layer, trace, operation)
     with controls:
         notes(weight, source)
-    with st.expander("The same in PyTorch", icon=":material/code:"):
-        name = photo.name if photo else None
-        st.code(convolution_snippet(layer, image, weight, picture=name), language="python")
+    with snippet_panel() as panel:
+        if panel.open:
+            name = photo.name if photo else None
+            st.code(convolution_snippet(layer, image, weight, picture=name), language="python")
 
 
 def choice(label: str, key: str, options: list[str]) -> str:
@@ -114,5 +115,4 @@ def notes(weight: Array, source: str) -> None:
         st.button("Undo my edits", icon=":material/undo:", on_click=st.session_state.pop, args=(EDITS,))
 
 
-with lesson_page("convolution_2d"):
-    lesson()
+lesson_page("convolution_2d", lesson)

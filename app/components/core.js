@@ -75,20 +75,16 @@ export function decimals(values, most = 3) {
   return most;
 }
 
-/** A CSS colour as three numbers: the browser reads it, whatever notation the theme uses. @param {string} colour @returns {number[]} */
-export function rgb(colour) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { width: 1, height: 1 }));
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.fillStyle = colour.trim();
-  context.fillRect(0, 0, 1, 1);
-  return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-}
-
-/** Whether this element stands on a dark background. @param {Element} host */
-export function isDark(host) {
-  const paper = getComputedStyle(host).getPropertyValue("--st-background-color") || "white";
-  const [red, green, blue] = rgb(paper);
-  return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
+/**
+ * A custom property of the style sheet as red, green and blue: the browser resolves it for the theme of the place.
+ * @param {Element} host @param {string} name @returns {number[]}
+ */
+export function colour(host, name) {
+  const probe = element("span", { style: `color: var(${name})`, hidden: true });
+  host.append(probe);
+  const [red, green, blue] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).map(Number);
+  probe.remove();
+  return [red, green, blue];
 }
 
 /** Whether the person asked for less motion. */

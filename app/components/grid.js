@@ -1,6 +1,6 @@
 /** Grids of cells: SVG with numbers for small ones, canvas for pictures. One interface for both; no operation is known here. */
 
-import { element, printed, rgb, svg } from "./core.js";
+import { colour, element, printed, svg } from "./core.js";
 import { EXCLUDED, PAD } from "./trace.js";
 
 const UNIT = 40; // user units a cell; the grid is scaled as a whole
@@ -181,6 +181,8 @@ function refuse(input) {
   input.addEventListener("input", () => input.setCustomValidity(""), { once: true });
 }
 
+let hatches = 0; // patterns are named, and the page may hold many grids
+
 /** A small grid: every cell a square with its number. */
 export class SvgGrid extends Grid {
   /** @param {Plane} plane @param {Handlers} handlers @param {string} label */
@@ -190,12 +192,18 @@ export class SvgGrid extends Grid {
     this.cells = svg("g", { class: "cells" });
     this.window = svg("g", { class: "window" });
     this.outline = svg("rect", { class: "outline", width: UNIT, height: UNIT, visibility: "hidden" });
-    this.svg = svg("svg", { viewBox: `-2 -2 ${width + 4} ${height + 4}`, "aria-hidden": "true" }, this.cells, this.window, this.outline);
+    this.hatch = `hatch-${++hatches}`;
+    const half = UNIT / 2;
+    const stripe = svg("path", { class: "hatch", d: `M0 ${half}L${half} 0` });
+    const pattern = svg("pattern", { id: this.hatch, width: half, height: half, patternUnits: "userSpaceOnUse" }, stripe);
+    const box = { viewBox: `-2 -2 ${width + 4} ${height + 4}`, "aria-hidden": "true" };
+    this.svg = svg("svg", box, svg("defs", {}, pattern), this.cells, this.window, this.outline);
     this.root.append(this.svg);
     /** @type {SVGElement[]} by flat cell of the slice */
     this.byCell = [];
     this.shown = plane.size[0] * plane.size[1];
     this.windowKey = "";
+    this.side = 0;
     this.#draw();
   }
 
@@ -205,6 +213,8 @@ export class SvgGrid extends Grid {
 
   /** @param {number} side  of a cell in pixels */
   resize(side) {
+    if (side === this.side) return;
+    this.side = side;
     const scale = side / UNIT;
     this.svg.setAttribute("width", String((this.plane.columns.length * UNIT + 4) * scale));
     this.svg.setAttribute("height", String((this.plane.rows.length * UNIT + 4) * scale));
@@ -235,7 +245,8 @@ export class SvgGrid extends Grid {
     const square = svg("rect", { width: UNIT, height: UNIT });
     if (!outside) square.style.fill = fill(plane.tensor, plane.tensor.values[cell]);
     group.append(square);
-    if (outside || unread) group.append(svg("path", { class: "hatch", d: `M0 ${UNIT}L${UNIT} 0M0 ${UNIT / 2}L${UNIT / 2} 0M${UNIT / 2} ${UNIT}L${UNIT} ${UNIT / 2}` }));
+    if (outside) square.style.fill = `url(#${this.hatch})`;
+    else if (unread) group.append(svg("rect", { width: UNIT, height: UNIT, style: `fill: url(#${this.hatch})` }));
     group.append(svg("text", { x: UNIT / 2, y: UNIT / 2, dy: "0.36em" }, text));
     if (!outside) {
       group.setAttribute("data-cell", String(cell));
@@ -314,12 +325,12 @@ export class CanvasGrid extends Grid {
     const { plane, canvas } = this;
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const image = context.createImageData(canvas.width, canvas.height);
-    const colour = palette(plane.tensor, getComputedStyle(this.root));
+    const paint = palette(plane.tensor, this.root);
     let pixel = 0;
     for (let row = 0; row < plane.rows.length; row++) {
       for (let column = 0; column < plane.columns.length; column++, pixel += 4) {
         const cell = cellAt(plane, row, column);
-        if (cell >= 0) image.data.set(colour(plane.tensor.values[cell]), pixel);
+        if (cell >= 0) image.data.set(paint(plane.tensor.values[cell]), pixel);
         if (cell >= 0) image.data[pixel + 3] = isOutside(plane, row, column) ? 110 : 255;
       }
     }
@@ -344,13 +355,13 @@ export class CanvasGrid extends Grid {
 
 /**
  * Value → [red, green, blue] on this theme.
- * @param {import("./trace.js").Tensor} tensor @param {CSSStyleDeclaration} style
+ * @param {import("./trace.js").Tensor} tensor @param {Element} root
  * @returns {(value: number) => number[]}
  */
-function palette(tensor, style) {
+function palette(tensor, root) {
   const { kind, reach } = tensor.scale;
   if (kind === "grey") return (value) => new Array(3).fill(Math.max(0, Math.min(255, (255 * value) / (reach || 1))));
-  const [paper, positive, negative] = ["--paper", "--positive", "--negative"].map((name) => rgb(style.getPropertyValue(name)));
+  const [paper, positive, negative] = ["--paper", "--bright-positive", "--bright-negative"].map((name) => colour(root, name));
   return (value) => {
     const share = Math.min(1, Math.abs(value) / (reach || 1));
     const hue = value < 0 ? negative : positive;

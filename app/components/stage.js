@@ -1,7 +1,7 @@
 /** The stage: the tensors of a trace as linked grids, one current step, its arithmetic, and a player. It draws, it does not compute. */
 
 import { line, tiles, working } from "./arithmetic.js";
-import { Announcer, Player, element, icon, isDark, printed, reducedMotion } from "./core.js";
+import { Announcer, Player, element, icon, printed, reducedMotion } from "./core.js";
 import { CanvasGrid, LARGEST_SVG, SvgGrid, isOutside, planeOf } from "./grid.js";
 import { Trace, unpack } from "./trace.js";
 
@@ -41,8 +41,13 @@ class StageView {
     this.controls = this.#controls();
     this.host.append(this.panels, this.below, this.controls, this.live);
     this.host.addEventListener("keydown", (event) => this.#key(event));
+    for (const left of parent.querySelectorAll("section.stage")) left.remove(); // of a script that was reloaded
     parent.append(this.host);
-    this.resizes = new ResizeObserver(() => this.#resize());
+    this.width = 0; // as the observer last saw it: asking the element would make the browser lay the page out at once
+    this.resizes = new ResizeObserver(([entry]) => {
+      this.width = entry.contentRect.width;
+      this.#resize();
+    });
     this.resizes.observe(this.host);
     this.sight = new IntersectionObserver(([entry]) => entry.isIntersecting || this.player.pause());
     this.sight.observe(this.host);
@@ -65,10 +70,9 @@ class StageView {
     this.reveals = payload.reveal === "steps";
     this.player.resize(this.trace.steps);
     this.hovered = null;
-    this.host.dataset.theme = isDark(this.host) ? "dark" : "light";
     this.#build();
-    this.#resize();
     this.#draw();
+    this.#resize();
   }
 
   /** The step that every panel shows: the one looked at, else the current one. */
@@ -141,8 +145,8 @@ class StageView {
 
   /** Cells as large as they fit side by side, else as large as they fit below each other. */
   #resize() {
-    const width = this.host.clientWidth;
-    if (!width || !this.grids) return; // hidden: the observer calls again
+    const { width } = this;
+    if (!width || !this.grids) return; // hidden, or not seen yet: the observer calls again
     const drawn = this.grids.filter((grid) => !grid.root.hidden);
     const pictures = drawn.filter((grid) => grid instanceof CanvasGrid);
     const scaled = pictures.length ? pictures : drawn; // beside pictures, small grids keep one size

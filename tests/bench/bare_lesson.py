@@ -14,6 +14,11 @@ from app.inputs import LECTURE_IMAGE  # noqa: E402
 from engine.operations import conv2d  # noqa: E402
 
 PADDINGS = ["valid", "same", "full"]
+FORMULA = (
+    r"$H_\mathrm{out} = \left\lfloor \frac{H + 2 \cdot p - d \cdot (k - 1) - 1}{s} \right\rfloor + 1 = "
+    r"\left\lfloor \frac{5 + 2 \cdot P - 1 \cdot (3 - 1) - 1}{1} \right\rfloor + 1 = "
+    r"\left\lfloor \frac{2 + P}{1} \right\rfloor + 1 = 3 + P$"
+)
 EMPTY = """
 export default function ({ data, parentElement }) {
   const host = parentElement.querySelector("div");
@@ -33,7 +38,10 @@ def sent(padding: str) -> Payload:
 
 def choice(label: str, options: list[str]) -> str:
     """One of a few words, kept in the address."""
-    chosen = st.segmented_control(label, options, default=options[0], key=label.lower(), bind="query-params")
+    key = label.lower()
+    chosen = st.segmented_control(
+        label, options, default=options[0], key=key, bind="query-params", required=True, wrap=True
+    )
     return chosen or options[0]
 
 
@@ -49,7 +57,6 @@ with left:
 with right:
     component(key="bare", data=sent(padding))
     st.markdown(r"$S(i,j) = \sum_m \sum_n I(i+m,\, j+n)\, K(m,n)$")
-    st.markdown(r"$H_\mathrm{out} = \left\lfloor \frac{H + 2 \cdot p - d \cdot (k - 1) - 1}{s} \right\rfloor + 1 = 3$")
-with st.expander("The same in PyTorch"):
-    st.code("import torch\n" * 20, language="python")
+    st.markdown(FORMULA.replace("P", str(PADDINGS.index(padding))))
+st.expander("The same in PyTorch", on_change="rerun", key="snippet")
 st.caption("Reading.")

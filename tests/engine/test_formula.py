@@ -115,13 +115,37 @@ def test_notation(tree: Expression, text: str, latex: str):
     assert tree.latex() == latex
 
 
+@pytest.mark.parametrize(
+    ("tree", "between"),
+    [
+        (Floor((A - B) / C) + 1, "⌊4/2⌋ + 1"),
+        ((Floor(A / B) + 1) * (A - C), "(⌊7/3⌋ + 1)·5"),
+        ((A - C) * (1 * Floor(A / B) + 1), "5·(1·⌊7/3⌋ + 1)"),
+        (A * B + B * C, "21 + 6"),
+        (A / C + B, "3.5 + 3"),
+        (Minimum(A - B, Ceil(A / B)) * C, "min(7 − 3, ⌈7/3⌉)·2"),
+        (Minimum(A - B, B + C) - A, "min(7 − 3, 3 + 2) − 7"),
+    ],
+    ids=str,
+)
+def test_the_line_in_between_leaves_one_operation_and_every_rounding(tree: Expression, between: str):
+    assert tree.between(NUMBERS).text() == between
+
+
 def test_symbols_once_in_reading_order():
     assert (B * A + Floor(C / B) - Minimum(A, C)).symbols() == (B, A, C)
 
 
 @pytest.mark.parametrize(
     ("tree", "value"),
-    [(A / C, 3.5), (A / B * B, 7), (Floor(Constant(-1) / C), -1), (Ceil(Constant(-1) / C), 0), (A * 0.5, 3.5)],
+    [
+        (A / C, 3.5),
+        (A / B * B, 7),
+        (Floor(Constant(-1) / C), -1),
+        (Ceil(Constant(-1) / C), 0),
+        (A * 0.5, 3.5),
+        (A / 0.5, 14.0),
+    ],
     ids=str,
 )
 def test_values_are_whole_where_they_can_be(tree: Expression, value: float):
@@ -141,7 +165,8 @@ def test_values_are_whole_where_they_can_be(tree: Expression, value: float):
         (1 / 3, "0.333333"),
         (-2.5, "−2.5"),
         (1e-7, "1e−07"),
-        (2.0**60, "1.15292e+18"),
+        (2.0**53 - 1, "9007199254740991"),
+        (2.0**53, "9.0072e+15"),
     ],
 )
 def test_numbers_as_the_lessons_print_them(number: float, text: str):

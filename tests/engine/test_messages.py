@@ -213,6 +213,11 @@ FAULTS = {
         "bias=1 is neither true nor false: give one of the two.",
         (spec(bias=True), spec(bias=False)),
     ),
+    "neither with indices nor without": Fault(
+        lambda: max_pool2d(kernel_size=2, return_indices="yes"),  # type: ignore[arg-type]
+        SpecError,
+        "return_indices='yes' is neither true nor false: give one of the two.",
+    ),
     "pooling, padding beyond half": Fault(
         lambda: max_pool2d(kernel_size=3, padding=2),
         SpecError,

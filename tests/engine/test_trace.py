@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine import operations
 from engine.axes import EXCLUDED, PAD, axis
 from engine.errors import ShapeError
-from engine.folds import plain
+from engine.folds import plain, run
 from engine.formula import number_text
 from engine.operations import (
     OPERATIONS,
@@ -32,7 +32,7 @@ from engine.operations import (
     max_unpool2d,
     shared_gradient,
 )
-from engine.trace import Cell, Columns, Stage, Step, Terms, Trace, Windows, Write
+from engine.trace import Cell, Columns, Stage, Step, Tensor, Terms, Trace, Windows, Write
 from tests.engine.oracle import Array, arange, convolutions, integers, tensors
 
 
@@ -256,6 +256,9 @@ OVERFLOWS: dict[str, Callable[[int], Trace]] = {  # a sum of two products; each 
     "conv1d": lambda w: conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False).trace(
         [[BIG, BIG]], [[[w, w]]]
     ),
+    "conv1d, two channels": lambda w: conv1d(in_channels=2, out_channels=1, kernel_size=1, bias=False).trace(
+        [[BIG], [BIG]], [[[w], [w]]]
+    ),
     "shared_gradient": lambda w: shared_gradient(
         conv1d(in_channels=1, out_channels=1, kernel_size=1, bias=False), [[BIG, BIG]], [[w, w]]
     ),
@@ -360,6 +363,30 @@ def test_a_trace_is_read_by_names():
         trace["gradient"]
 
 
+def test_stamping():
+    """Both folds know what no operation of today combines: irregular writes onto a bias, some of several terms."""
+    bias, x = Tensor(name="bias", role="bias", values=np.array([100, 200])), arange(1, 3)
+    rule = Columns(
+        source="input",
+        step_ptr=np.array([0, 1, 3]),
+        target=np.array([0, 1, 3]),
+        write_ptr=np.array([0, 1, 3, 4]),
+        a=np.array([0, 0, 1, 2]),
+        coef=np.array([1, 2, 3, 4]),
+    )
+    stage = Stage(target="output", shape=(2, 1, 2), rule=rule, bias="bias")
+    trace = run((Tensor(name="input", role="input", values=x), bias), (stage,))
+    assert trace["output"].values.tolist() == [[[101, 108]], [[200, 212]]]
+    assert plain(trace, stage).tolist() == [[[101, 108]], [[200, 212]]]
+    sound(trace)
+    assert str(trace.step(1)) == "output[0, 0, 1] = 100 + 1·2 + 2·3 = 108; output[1, 0, 1] = 200 + 3·4 = 212"
+
+
+def test_without_groups_all_terms_are_of_one():
+    (write,) = TRACES["max_unpool2d"].step(0).writes
+    assert [term.group for term in write.terms] == [0]
+
+
 def test_an_empty_write_adds_nothing():
     """A rule may write a cell from no terms at all."""
     rule = Columns(
@@ -369,3 +396,43 @@ def test_an_empty_write_adds_nothing():
     write = Write(cell=Cell("y", (1,), 0), terms=(), via=(), initial=0, combine="sum", divisor=None, amount=0)
     assert str(write) == "y[1] = 0 = 0"
     assert number_text(write.amount) == "0"
+
+
+LARGEST = 2**25
+SIZABLE: dict[str, Callable[[], Trace]] = {  # each a little more than a trace may hold, without a large tensor given
+    "conv1d, its padding": lambda: conv1d(
+        in_channels=1, out_channels=1, kernel_size=1, stride=LARGEST, padding=LARGEST // 2, bias=False
+    ).trace([[1]], [[[1]]]),
+    "conv1d, its windows": lambda: conv1d(
+        in_channels=1, out_channels=1, kernel_size=8, padding=LARGEST // 16 + 4, bias=False
+    ).trace([[1]], [[[1] * 8]]),
+    "conv1d, its output": lambda: conv1d(
+        in_channels=1, out_channels=16, kernel_size=1, padding=LARGEST // 32, bias=False
+    ).trace([[1]], [[[1]]] * 16),
+    "conv1d, its channels": lambda: conv1d(
+        in_channels=16, out_channels=1, kernel_size=1, padding=LARGEST // 32, bias=False
+    ).trace([[1]] * 16, [[[1]] * 16]),
+    "max_pool1d, a dilated window": lambda: max_pool1d(
+        kernel_size=2, stride=LARGEST, dilation=LARGEST, ceil_mode=True
+    ).trace([[1, 2]]),
+    "avg_pool2d": lambda: avg_pool2d(kernel_size=(4096, 1), stride=1, padding=(2048, 0)).trace(
+        np.ones((1, 1, 4097), int)
+    ),
+    "max_unpool2d": lambda: max_unpool2d(kernel_size=5793).trace([[[1]]], [[[0]]]),
+    "deform_conv2d": lambda: deform_conv2d(
+        in_channels=1, out_channels=1, kernel_size=1, padding=(0, 2**22), bias=False
+    ).trace([[[1]]], np.broadcast_to(np.int64(0), (2, 1, 2**23 + 1)), [[[[1]]]]),
+    "shared_gradient": lambda: shared_gradient(
+        conv1d(in_channels=1, out_channels=64, kernel_size=1, padding=2**18, bias=False),
+        [[1]],
+        np.broadcast_to(np.int64(0), (64, 2**19 + 1)),
+    ),
+}
+
+
+@pytest.mark.parametrize("make", SIZABLE.values(), ids=SIZABLE)
+def test_what_memory_would_not_hold_is_refused_at_once(make: Callable[[], Trace]):
+    with pytest.raises(
+        ShapeError, match=r"^a trace of this would hold 33,\d\d\d,\d\d\d numbers, more than the 33,554,432"
+    ):
+        make()
