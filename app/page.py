@@ -47,7 +47,7 @@ def equation(latex: str) -> None:
 
 
 def snippet_panel() -> Any:
-    """Where the PyTorch lines stand; closed it holds nothing, since highlighting them would slow every answer of the page."""
+    """Where the PyTorch lines stand; closed it holds nothing, as highlighting them slows every answer of the page."""
     return st.expander("The same in PyTorch", icon=":material/code:", on_change="rerun", key="snippet")
 
 

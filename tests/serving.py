@@ -92,9 +92,9 @@ def environment() -> dict[str, str]:
     return {name: text for name, text in os.environ.items() if not name.startswith("STREAMLIT_")}
 
 
-def wait_until_up(server: Server) -> None:
+def wait_until_up(server: Server, patience: float = PATIENCE_S) -> None:
     """Return when the server answers; fail with its log if it ended or takes too long."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience
     while not server.is_up():
         if server.process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"The server does not answer. It printed:\n{server.log()}")
