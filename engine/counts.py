@@ -33,13 +33,13 @@ def out_symbols(ndim: int) -> tuple[Symbol, ...]:
 
 @cache
 def weights_per_filter(ndim: int) -> Expression:
-    """C/g · k · k: every filter spans all input channels of its group."""
-    return product([C / G, *kernel_symbols(ndim)])
+    """k · k · C/g: every filter spans all input channels of its group."""
+    return product([*kernel_symbols(ndim), C]) / G
 
 
 @cache
 def parameter_formula(ndim: int, *, bias: bool) -> Expression:
-    """F · (C/g·k·k + 1), the one being the bias."""
+    """F · (k·k·C/g + 1), the one being the bias."""
     return F * (weights_per_filter(ndim) + 1) if bias else F * weights_per_filter(ndim)
 
 
@@ -63,7 +63,7 @@ def convolution_parameters(
     """Trainable numbers of a convolution.
 
     >>> convolution_parameters(3, 8, (3, 3), 1, bias=True).text()
-    'parameters = F·(C/g·k_H·k_W + 1) = 8·(3/1·3·3 + 1) = 8·28 = 224'
+    'parameters = F·(k_H·k_W·C/g + 1) = 8·(3·3·3/1 + 1) = 8·28 = 224'
     """
     return Derivation(
         quantity="parameters",

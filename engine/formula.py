@@ -107,8 +107,10 @@ class Symbol(Expression):
             return number_text(numbers[self.name])
         letter = self.letter or self.name
         head, _, subscript = letter.partition("_")
-        if notation == "text" or not subscript:
+        if notation == "text":
             return letter
+        if not subscript:
+            return letter if len(letter) == 1 else rf"\mathrm{{{letter}}}"  # a word, not a product of letters
         return f"{head}_{{{subscript}}}" if len(subscript) == 1 else rf"{head}_{{\mathrm{{{subscript}}}}}"
 
     def between(self, numbers: Numbers) -> Expression:

@@ -207,7 +207,9 @@ class Write:
     @staticmethod
     def _factors(term: Term) -> str:
         factors = [term.a.value] + ([term.b.value] if term.b else []) + ([term.coef] if term.coef != 1 else [])
-        return "·".join(number_text(factor) for factor in factors)
+        if len(factors) == 1:
+            return number_text(factors[0])
+        return "·".join(f"({number_text(factor)})" if factor < 0 else number_text(factor) for factor in factors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A newcomer's walk: a fresh clone, both commands of the README, the first lesson in a real browser. Slow: it installs."""
+"""A newcomer's walk: a fresh clone, both commands of the README, the first lesson in a real browser."""
 
 import io
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import FilePayload, expect, sync_playwright
 
 from tasks import find_chromium
 from tests.browser.stage_page import StagePage
@@ -77,7 +77,7 @@ def walk(lesson: StagePage) -> None:
     lesson.wait_for_value("input", 12, "9")
     assert lesson.value == 12
     lesson.page.get_by_role("radio", name="upload").click()
-    photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    photo = FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=jpeg())
     lesson.page.locator('input[type="file"]').set_input_files(photo)
     expect(lesson.root).to_have_attribute("data-steps", str((96 - 2) * (128 - 2)))
 

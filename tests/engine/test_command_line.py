@@ -124,10 +124,10 @@ def test_size_as_json(engine, arguments: str, result: list[int]):
 
 def test_count_prints_parameters_and_where_the_input_is_known_multiplications(engine):
     layer = "count conv2d --in-channels 3 --out-channels 8 --kernel-size 3"
-    parameters = "parameters = F·(C/g·k_H·k_W + 1) = 8·(3/1·3·3 + 1) = 8·28 = 224\n"
+    parameters = "parameters = F·(k_H·k_W·C/g + 1) = 8·(3·3·3/1 + 1) = 8·28 = 224\n"
     assert engine(layer).out == parameters
     assert engine(f"{layer} --input 32x30").out == (
-        parameters + "MACs = F·H_out·W_out·C/g·k_H·k_W = 8·30·28·3/1·3·3 = 6720·27 = 181440\n"
+        parameters + "MACs = F·H_out·W_out·k_H·k_W·C/g = 8·30·28·3·3·3/1 = 6720·27 = 181440\n"
     )
 
 

@@ -42,14 +42,14 @@ def test_counts_equal_torchs(size: tuple[int, ...], settings: dict):
         (
             (9,),
             {"kernel_size": 3, "bias": False},
-            "parameters = F·C/g·k = 4·2/1·3 = 4·6 = 24",
-            "MACs = F·L_out·C/g·k = 4·7·2/1·3 = 28·6 = 168",
+            "parameters = F·k·C/g = 4·3·2/1 = 4·6 = 24",
+            "MACs = F·L_out·k·C/g = 4·7·3·2/1 = 28·6 = 168",
         ),
         (
             (6, 5),
             {"kernel_size": (2, 3), "groups": 2},
-            "parameters = F·(C/g·k_H·k_W + 1) = 4·(2/2·2·3 + 1) = 4·7 = 28",
-            "MACs = F·H_out·W_out·C/g·k_H·k_W = 4·5·3·2/2·2·3 = 60·6 = 360",
+            "parameters = F·(k_H·k_W·C/g + 1) = 4·(2·3·2/2 + 1) = 4·7 = 28",
+            "MACs = F·H_out·W_out·k_H·k_W·C/g = 4·5·3·2·3·2/2 = 60·6 = 360",
         ),
     ],
 )

@@ -201,7 +201,7 @@ def test_the_printed_line_is_true(trace: Trace):
 @pytest.mark.parametrize(
     ("trace", "step", "line"),
     [
-        ("conv1d", 0, "output[0, 0] = 1000 + 0·−11 + 0·−10 + 1·−9 + 0·−8 + 0·−7 + 8·−6 = 943"),
+        ("conv1d", 0, "output[0, 0] = 1000 + 0·(−11) + 0·(−10) + 1·(−9) + 0·(−8) + 0·(−7) + 8·(−6) = 943"),
         ("max_pool1d", 1, "output[0, 1] = max(−8, −7) = −7"),
         ("max_pool1d", 0, "output[0, 0] = max(−9) = −9"),
         ("avg_pool1d", 0, "output[0, 0] = (0 + 1 + 2)/2 = 1.5"),
