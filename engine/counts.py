@@ -33,7 +33,7 @@ def out_symbols(ndim: int) -> tuple[Symbol, ...]:
 
 @cache
 def weights_per_filter(ndim: int) -> Expression:
-    """k · k · C/g: every filter spans all input channels of its group."""
+    """Weights of one filter: k · k · C/g, as it spans all input channels of its group."""
     return product([*kernel_symbols(ndim), C]) / G
 
 
