@@ -51,8 +51,9 @@ def payload(
 
 def tensor_columns(tensor: Tensor, scale: Scale) -> dict[str, Any]:
     """A tensor without its values. `reach` is the value of the strongest colour; in a picture a few lie beyond it."""
-    share = 99 if tensor.values.size >= LARGE else 100
-    reach = 255 if scale == "grey" else float(np.percentile(np.abs(tensor.values), share))
+    sizes = np.abs(tensor.values)
+    signed = np.percentile(sizes, 99) if sizes.size >= LARGE else sizes.max()
+    reach = 255 if scale == "grey" else float(signed)
     return {
         "name": tensor.name,
         "role": tensor.role,
