@@ -24,39 +24,54 @@ UPLOAD = "upload"
 class Plane(NamedTuple):
     """A grey picture as a lesson's input."""
 
-    name: str  # of the file, for captions and snippets
+    name: str  # of the file, for snippets
     values: Array  # (1, H, W) whole numbers, 0 black to 255 white
+    caption: str  # what it is and, for a sample, whose: its licence asks for it
 
 
 def picture_input(choice: str, key: str) -> Plane:
     """The sample of that name, or the upload; where there is none yet, or a bad one, the picture before stays."""
-    last = f"{key}.last"  # (name, values) of the last picture that could be used
-    if choice == UPLOAD:
-        file = st.file_uploader(
-            "Your picture",
-            help="It goes to the computer that runs this app and no further, and is not kept.",
-            key=f"{key}.file",
-            max_upload_size=MOST_BYTES // 10**6,
-        )
-        st.caption(f"{LIMITS}.")
-        if file is not None and st.session_state.get(f"{key}.seen") != file.file_id:
-            try:
-                st.session_state[last] = (file.name, as_plane(decode(file.getvalue(), name=file.name)))
-                st.session_state[f"{key}.seen"] = file.file_id
-            except PictureError as error:
-                sentence(error, then="The picture before stays.")
-    else:
-        st.session_state[last] = (f"{choice}.webp", sample_plane(choice))
-    name, values = st.session_state.get(last) or (f"{SAMPLES[0].name}.webp", sample_plane(SAMPLES[0].name))
-    return Plane(name, values)
+    before = f"{key}.before"  # the sample shown last
+    if choice != UPLOAD:
+        st.session_state[before] = choice
+        return sample_plane(choice)
+    return uploaded(key) or sample_plane(st.session_state.get(before, SAMPLES[0].name))
+
+
+def uploaded(key: str) -> Plane | None:
+    """The last upload that could be read, with the means to bring another."""
+    last, seen = f"{key}.last", f"{key}.seen"  # (name, values), and which file they were read from
+    file = st.file_uploader(
+        "Your picture",
+        help="It goes to the computer that runs this app and no further, and is not kept.",
+        key=f"{key}.file",
+        max_upload_size=MOST_BYTES // 10**6,
+    )
+    st.caption(f"{LIMITS}.")
+    if file is not None and st.session_state.get(seen) != file.file_id:
+        try:
+            st.session_state[last] = (file.name, as_values(decode(file.getvalue(), name=file.name)))
+            st.session_state[seen] = file.file_id
+        except PictureError as error:
+            sentence(error, then="The picture before stays.")
+    if last not in st.session_state:
+        return None
+    name, values = st.session_state[last]
+    return Plane(name, values, "Your picture, grey and at most 128 cells a side.")
 
 
 @st.cache_data
-def sample_plane(name: str) -> Array:
+def sample_values(name: str) -> Array:
     """A sample photograph, decoded once."""
-    return as_plane(sample(name))
+    return as_values(sample(name))
 
 
-def as_plane(picture: Picture) -> Array:
+def sample_plane(name: str) -> Plane:
+    """A sample photograph with its credit."""
+    about = next(each for each in SAMPLES if each.name == name)
+    return Plane(f"{name}.webp", sample_values(name), f"{about.title}. {about.credit}.")
+
+
+def as_values(picture: Picture) -> Array:
     """(1, H, W) whole numbers."""
     return picture.grey.astype(np.int64)[None]

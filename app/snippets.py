@@ -1,37 +1,39 @@
-"""PyTorch snippets for the state on screen; each prints what the stage shows, and the tests run them."""
+"""PyTorch snippets for the state on screen; the tests compare what they print with what the stage shows."""
 
 from __future__ import annotations
 
 from engine.arrays import Array
 from engine.operations import Convolution
+from engine.trace import Trace
 
-PICTURE = """import numpy as np
+PICTURE = """from PIL import Image, ImageOps
+import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
 
-picture = Image.open("{name}").convert("L")
-picture.thumbnail((128, 128))
+picture = ImageOps.exif_transpose(Image.open({name!r})).convert("L")
+picture.thumbnail((128, 128))  # the app reduces a little differently: a cell may differ by a few levels
 x = torch.from_numpy(np.array(picture))[None, None].double()
 """
 NUMBERS = """import torch
 import torch.nn.functional as F
 
-x = torch.tensor({input})
+x = torch.tensor({input}){kind}
+"""
+CONVOLUTION = """w = torch.tensor({weight}){kind}
+
+y = F.conv2d(x, w{turned}{padding})
+print(y[0, 0])
 """
 
 
-def convolution_snippet(layer: Convolution, input: Array, weight: Array, *, picture: str | None = None) -> str:
-    """The layer on `input` (C, H, W) with `weight` (F, C/groups, k, k), or on the file named by `picture`."""
-    head = PICTURE.format(name=picture) if picture else NUMBERS.format(input=nested([input.tolist()]))
+def convolution_snippet(layer: Convolution, trace: Trace, *, picture: str | None = None) -> str:
+    """The layer on the trace's numbers, or on the file named by `picture`."""
+    x, w = trace["input"].values, trace["weight"].values
+    kind = "" if x.dtype == w.dtype and not picture else ".double()"
+    head = PICTURE.format(name=picture) if picture else NUMBERS.format(input=nested(x[None]), kind=kind)
     turned = ".flip(-2, -1)" if layer.flip else ""
-    kind = ".double()" if picture or (input.dtype != weight.dtype) else ""
-    return (
-        f"{head if picture or not kind else head.rstrip() + '.double()' + chr(10)}"
-        f"w = torch.tensor({nested(weight.tolist())}){kind}\n\n"
-        f"y = F.conv2d(x, w{turned}{padding_argument(layer)})\n"
-        "print(y[0, 0])\n"
-    )
+    return head + CONVOLUTION.format(weight=nested(w), kind=kind, turned=turned, padding=padding_argument(layer))
 
 
 def padding_argument(layer: Convolution) -> str:
@@ -42,8 +44,6 @@ def padding_argument(layer: Convolution) -> str:
     return f", padding={before[0] if len(set(before)) == 1 else tuple(before)}"
 
 
-def nested(values: list[object]) -> str:
+def nested(values: Array) -> str:
     """Nested lists with a line per row of the last axis but one."""
-    text = repr(values)
-    depth = len(text) - len(text.lstrip("["))
-    return text.replace("], [", "],\n" + " " * (17 + depth - 1) + "[")
+    return repr(values.tolist()).replace("], [", "],\n" + " " * (len("x = torch.tensor(") + values.ndim - 1) + "[")

@@ -147,9 +147,8 @@ class Stage:
     rule: Rule
     combine: Combine = "sum"
     bias: str | None = None  # tensor (F,): what every cell of output channel f starts from; else zero
-    divisor: tuple[Array, ...] | None = (
-        None  # average pooling: cells counted per output along each axis; the window's is their product
-    )
+    # average pooling: the cells counted by each window along each axis; their product divides the window's sum
+    divisor: tuple[Array, ...] | None = None
     role: Role = "output"
 
     def divisor_at(self, cell: int) -> Number | None:

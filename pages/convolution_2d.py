@@ -7,16 +7,15 @@ import streamlit as st
 
 from app.components.payload import payload
 from app.components.stage import Edit, stage
-from app.inputs import LECTURE_IMAGE, UPLOAD, picture_input
+from app.inputs import LECTURE_IMAGE, UPLOAD, Plane, picture_input
 from app.kernels import KERNELS, Kernel
 from app.page import equation, lesson_page, snippet_panel
 from app.pictures import SAMPLES
 from app.snippets import convolution_snippet
-from engine.arrays import Array
 from engine.operations import Convolution, conv2d
 from engine.trace import Trace
 
-LECTURE = "lecture"
+LECTURE_IMAGE_NAME = "lecture"
 EDITS = "convolution_2d.edits"  # {(tensor, what it was made from): nested list}, plain values only
 FORMULAS = {
     "correlation": r"S(i,j) = \sum_m \sum_n I(i+m,\, j+n)\, K(m,n)",
@@ -28,31 +27,30 @@ def lesson() -> None:
     """Controls on the left, the stage on the right; on a phone the stage first."""
     controls, picture = st.columns([3, 8], gap="medium")
     with controls:
-        source = choice("Input", "input", [LECTURE, *(each.name for each in SAMPLES), UPLOAD])
-        photo = None if source == LECTURE else picture_input(source, "convolution_2d.picture")
+        source = choice("Input", "input", [LECTURE_IMAGE_NAME, *(each.name for each in SAMPLES), UPLOAD])
+        photo = None if source == LECTURE_IMAGE_NAME else picture_input(source, "convolution_2d.picture")
         kernel = kernel_control()
         operation = choice("Operation", "operation", list(FORMULAS))
         padding = choice("Padding", "padding", ["valid", "same", "full"])
-    image = edited("input", source, [LECTURE_IMAGE]) if photo is None else photo.values
-    weight = edited("weight", kernel.name, [[kernel.rows]])
+        undo()
     layer = conv2d(
         in_channels=1,
         out_channels=1,
-        kernel_size=weight.shape[2:],
+        kernel_size=(len(kernel.cells), len(kernel.cells[0])),
         padding=padding,
         bias=False,
         flip=operation == "convolution",
     )
-    trace = layer.trace(image, weight)
+    image = photo.values if photo else edited("input", source, [LECTURE_IMAGE])
+    trace = layer.trace(image, edited("weight", kernel.name, [[kernel.rows]]))
     with picture:
-        show(trace, source, kernel, is_photo=photo is not None)
+        show(trace, {"input": source, "weight": kernel.name}, is_photo=photo is not None)
         formulas(layer, trace, operation)
     with controls:
-        notes(weight, source)
+        notes(trace, photo)
     with snippet_panel() as panel:
         if panel.open:
-            name = photo.name if photo else None
-            st.code(convolution_snippet(layer, image, weight, picture=name), language="python")
+            st.code(convolution_snippet(layer, trace, picture=photo.name if photo else None), language="python")
 
 
 def choice(label: str, key: str, options: list[str]) -> str:
@@ -71,24 +69,29 @@ def kernel_control() -> Kernel:
     return kernel
 
 
-def edited(tensor: str, origin: str, original: Any) -> Array:
+def edited(tensor: str, origin: str, original: Any) -> Any:
     """The tensor as the student left it, or as it was."""
-    return np.array(st.session_state.get(EDITS, {}).get((tensor, origin), original))
+    return st.session_state.get(EDITS, {}).get((tensor, origin), original)
 
 
-def show(trace: Trace, source: str, kernel: Kernel, *, is_photo: bool) -> None:
-    """The stage; edited cells are kept per input and per kernel."""
+def undo() -> None:
+    """The way back from edits; it stands above the stage, which an edit may have made impossible."""
+    if st.session_state.get(EDITS):
+        st.button("Undo my edits", icon=":material/undo:", on_click=st.session_state.pop, args=(EDITS,))
+
+
+def show(trace: Trace, origins: dict[str, str], *, is_photo: bool) -> None:
+    """The stage; edited cells are kept by what the tensor was made from."""
     answers_to_edges = trace["weight"].values.sum() == 0  # its result has both signs; any other's is a picture again
     grey = () if not is_photo else ("input",) if answers_to_edges else ("input", "output")
-    origins = {"input": source, "weight": kernel.name}
 
     def on_edit(edits: list[Edit]) -> None:
         kept = st.session_state.setdefault(EDITS, {})
         for edit in edits:
-            values = trace[edit.tensor].values
-            values = values.astype(np.result_type(values, type(edit.value)))  # a copy, widened for a decimal
-            values.flat[edit.cell] = edit.value
-            kept[edit.tensor, origins[edit.tensor]] = values.tolist()
+            origin = (edit.tensor, origins[edit.tensor])
+            cells = np.array(kept.get(origin, trace[edit.tensor].values.tolist()), dtype=object)
+            cells.flat[edit.cell] = edit.value  # whatever number it is: the engine judges it
+            kept[origin] = cells.tolist()
 
     editable = ("weight",) if is_photo else ("input", "weight")
     sent = payload(trace, editable=editable, reveal="all" if is_photo else "steps", grey=grey)
@@ -104,15 +107,13 @@ def formulas(layer: Convolution, trace: Trace, operation: str) -> None:
         equation(width.latex())
 
 
-def notes(weight: Array, source: str) -> None:
-    """A word on the flip where it cannot be seen, whose photograph it is, and the way back from edits."""
+def notes(trace: Trace, photo: Plane | None) -> None:
+    """A word on the flip where it cannot be seen, and whose photograph it is."""
+    weight = trace["weight"].values
     if np.array_equal(weight, weight[..., ::-1, ::-1]):
         st.caption("This kernel equals its flip: correlation and convolution agree. *Sobel x* shows the difference.")
-    for each in SAMPLES:
-        if each.name == source:
-            st.caption(f"{each.title}. {each.credit}.")
-    if st.session_state.get(EDITS):
-        st.button("Undo my edits", icon=":material/undo:", on_click=st.session_state.pop, args=(EDITS,))
+    if photo:
+        st.caption(photo.caption)
 
 
 lesson_page("convolution_2d", lesson)

@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+# parts of app that are plain Python, and tested as such
+WITHOUT_STREAMLIT = tuple(
+    f"app.{name}" for name in ("components.payload", "kernels", "lessons", "pictures", "snippets")
+)
 HEAVY = {"torch", "streamlit", "pandas"}  # seconds of import each
 TORCH_INSIDE_FUNCTIONS = ("engine/networks/", "engine/training/")
 
@@ -87,7 +91,7 @@ def test_nothing_is_read_from_beside_the_project():
     assert [path for path in texts if beside in path.read_text(encoding="utf-8")] == []
 
 
-@pytest.mark.parametrize("name", [module(path) for path in files("engine")])
+@pytest.mark.parametrize("name", [*(module(path) for path in files("engine")), *WITHOUT_STREAMLIT])
 def test_a_fresh_process_loads_nothing_heavy(name: str):
     code = f"import sys, {name}; print(*sorted({HEAVY} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True)

@@ -151,7 +151,7 @@ export class Player {
     this.timer = window.setTimeout(() => {
       this.#set(this.step + 1);
       if (this.step === this.steps - 1) this.pause();
-      else this.#schedule(Math.max(due, performance.now()) + this.delay);
+      else this.#schedule(Math.max(due + this.delay, performance.now()));
     }, due - performance.now());
   }
 

@@ -1,6 +1,7 @@
-/** Grids of cells: SVG with numbers for small ones, canvas for pictures. One interface for both; no operation is known here. */
+/** Grids of cells, with their numbers as SVG; `picture.js` draws the large ones. No operation is known here. */
 
-import { colour, element, printed, svg } from "./core.js";
+import { element, printed, svg } from "./core.js";
+import { openField } from "./edit.js";
 import { EXCLUDED, PAD } from "./trace.js";
 
 const UNIT = 40; // user units a cell; the grid is scaled as a whole
@@ -85,16 +86,22 @@ export function fill(tensor, value) {
   return `color-mix(in srgb, var(--${side}) calc(${(100 * share).toFixed(1)}% * var(--strength)), var(--paper))`;
 }
 
+/** The colour of a number on its fill: only greys can be darker than the text is light. @param {import("./trace.js").Tensor} tensor @param {number} value */
+function ink(tensor, value) {
+  if (tensor.scale.kind !== "grey") return "";
+  return value > tensor.scale.reach / 2 ? "black" : "white";
+}
+
 /**
  * @typedef {object} Handlers
  * @property {(cell: number|null) => void} hover  a cell of the tensor, null when the pointer leaves
  * @property {(cell: number) => void} pick
- * @property {((cell: number, value: number) => void)|null} edit
+ * @property {((cell: number, value: number|null) => void)|null} edit  null as value: nothing was typed, or taken back
  * @property {(event: KeyboardEvent) => void} key
  */
 
-/** What both kinds of grid share: pointer to cell, focus, the frame around the drawing. */
-class Grid {
+/** What both kinds of grid share: pointer to cell, place of a cell, the frame around the drawing. */
+export class Grid {
   /** @param {Plane} plane @param {Handlers} handlers @param {string} label */
   constructor(plane, handlers, label) {
     this.plane = plane;
@@ -134,51 +141,20 @@ class Grid {
     return cell >= this.plane.base && cell < this.plane.base + this.plane.size[0] * this.plane.size[1];
   }
 
-  /** Opens an input over a cell; Enter hands the number over, Escape leaves it. @param {number} cell */
+  /** Opens an input over a cell. @param {number} cell */
   startEdit(cell) {
     const { edit } = this.handlers;
     if (!edit) return;
     const [row, column] = this.placeOf(cell);
-    const box = this.drawing().getBoundingClientRect();
-    const side = box.width / this.plane.columns.length;
-    const style = `left:${column * side}px;top:${row * side}px;width:${side}px;height:${side}px`;
-    const input = /** @type {HTMLInputElement} */ (
-      element("input", { class: "edit", style, inputmode: "decimal", "aria-label": `new value of ${this.plane.tensor.name}` })
-    );
-    input.value = String(this.plane.tensor.values[cell]);
-    let open = true;
-    const close = (/** @type {boolean} */ keep, /** @type {boolean} */ refocus) => {
-      if (!open) return;
-      const value = Number(input.value.replace(",", ".").replace("−", "-"));
-      const usable = input.value.trim() !== "" && Number.isFinite(value);
-      if (keep && !usable && refocus) return refuse(input);
-      open = false;
-      input.remove();
-      if (refocus) this.root.focus();
-      if (keep && usable && value !== this.plane.tensor.values[cell]) edit(cell, value);
-    };
-    input.addEventListener("keydown", (event) => {
-      event.stopPropagation();
-      if (event.key === "Enter") close(true, true);
-      if (event.key === "Escape") close(false, true);
-    });
-    input.addEventListener("blur", () => close(true, false));
-    this.root.append(input);
-    input.select();
-    input.focus();
+    const side = this.drawing().getBoundingClientRect().width / this.plane.columns.length;
+    const { name, values } = this.plane.tensor;
+    openField(this.root, { left: column * side, top: row * side, side, name, value: values[cell] }, (value) => edit(cell, value));
   }
 
   /** @returns {Element} */
   drawing() {
     throw new Error("a grid draws something");
   }
-}
-
-/** Says what is wrong with a typed value and keeps it for mending. @param {HTMLInputElement} input */
-function refuse(input) {
-  input.setCustomValidity(`“${input.value}” is not a number: write one such as 3 or −0.5.`);
-  input.reportValidity();
-  input.addEventListener("input", () => input.setCustomValidity(""), { once: true });
 }
 
 let hatches = 0; // patterns are named, and the page may hold many grids
@@ -204,6 +180,7 @@ export class SvgGrid extends Grid {
     this.shown = plane.size[0] * plane.size[1];
     this.windowKey = "";
     this.side = 0;
+    this.root.classList.toggle("grey", plane.tensor.scale.kind === "grey");
     this.#draw();
   }
 
@@ -247,8 +224,10 @@ export class SvgGrid extends Grid {
     group.append(square);
     if (outside) square.style.fill = `url(#${this.hatch})`;
     else if (unread) group.append(svg("rect", { width: UNIT, height: UNIT, style: `fill: url(#${this.hatch})` }));
-    group.append(svg("text", { x: UNIT / 2, y: UNIT / 2, dy: "0.36em" }, text));
+    const number = svg("text", { x: UNIT / 2, y: UNIT / 2, dy: "0.36em" }, text);
+    group.append(number);
     if (!outside) {
+      number.style.fill = ink(plane.tensor, plane.tensor.values[cell]);
       group.setAttribute("data-cell", String(cell));
       this.byCell[cell - plane.base] = group;
     }
@@ -293,78 +272,4 @@ export class SvgGrid extends Grid {
     const factor = svg("text", { x: UNIT - 3, y: UNIT - 4 }, label);
     return svg("g", { transform: `translate(${column * UNIT} ${row * UNIT})` }, square, factor);
   }
-}
-
-/** A picture: one pixel a cell, scaled up, with the window drawn over it. */
-export class CanvasGrid extends Grid {
-  /** @param {Plane} plane @param {Handlers} handlers @param {string} label */
-  constructor(plane, handlers, label) {
-    super(plane, handlers, label);
-    const [height, width] = [plane.rows.length, plane.columns.length];
-    this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { width, height }));
-    this.window = svg("path", { class: "taps" });
-    this.outline = svg("rect", { class: "outline", width: 1, height: 1, visibility: "hidden" });
-    this.svg = svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, this.window, this.outline);
-    this.root.append(this.canvas, this.svg);
-    this.root.classList.add("picture");
-  }
-
-  drawing() {
-    return this.canvas;
-  }
-
-  /** @param {number} side  of a cell in pixels, may be a fraction */
-  resize(side) {
-    this.root.style.width = `${this.plane.columns.length * side}px`;
-    this.root.style.aspectRatio = `${this.plane.columns.length} / ${this.plane.rows.length}`;
-    this.paint();
-  }
-
-  /** Draws all cells in the colours of the present theme. */
-  paint() {
-    const { plane, canvas } = this;
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const image = context.createImageData(canvas.width, canvas.height);
-    const paint = palette(plane.tensor, this.root);
-    let pixel = 0;
-    for (let row = 0; row < plane.rows.length; row++) {
-      for (let column = 0; column < plane.columns.length; column++, pixel += 4) {
-        const cell = cellAt(plane, row, column);
-        if (cell >= 0) image.data.set(paint(plane.tensor.values[cell]), pixel);
-        if (cell >= 0) image.data[pixel + 3] = isOutside(plane, row, column) ? 110 : 255;
-      }
-    }
-    context.putImageData(image, 0, 0);
-  }
-
-  reveal() {} // a picture is shown whole
-
-  /** @param {number|null} cell */
-  focus(cell) {
-    this.outline.setAttribute("visibility", cell === null ? "hidden" : "visible");
-    if (cell === null) return;
-    const [row, column] = this.placeOf(cell);
-    this.outline.setAttribute("transform", `translate(${column} ${row})`);
-  }
-
-  /** @param {{row: number, column: number}[]} taps */
-  lay(taps) {
-    this.window.setAttribute("d", taps.map(({ row, column }) => `M${column} ${row}h1v1h-1z`).join(""));
-  }
-}
-
-/**
- * Value → [red, green, blue] on this theme.
- * @param {import("./trace.js").Tensor} tensor @param {Element} root
- * @returns {(value: number) => number[]}
- */
-function palette(tensor, root) {
-  const { kind, reach } = tensor.scale;
-  if (kind === "grey") return (value) => new Array(3).fill(Math.max(0, Math.min(255, (255 * value) / (reach || 1))));
-  const [paper, positive, negative] = ["--paper", "--bright-positive", "--bright-negative"].map((name) => colour(root, name));
-  return (value) => {
-    const share = Math.min(1, Math.abs(value) / (reach || 1));
-    const hue = value < 0 ? negative : positive;
-    return paper.map((level, n) => level + share * (hue[n] - level));
-  };
 }

@@ -43,9 +43,8 @@ def payload(
         return packed(head, trace.tensors)
     for columns, tensor in zip(head["tensors"], trace.tensors, strict=True):
         columns["values"] = tensor.values.ravel().tolist()
-    json.dumps(
-        head, allow_nan=False
-    )  # a numpy scalar or NaN would reach the browser as a string, or crash it: fail here
+    # a numpy scalar would reach the browser as a string, NaN would crash it: fail here
+    json.dumps(head, allow_nan=False)
     return head
 
 

@@ -1,8 +1,10 @@
 /** The stage: the tensors of a trace as linked grids, one current step, its arithmetic, and a player. It draws, it does not compute. */
 
 import { line, tiles, working } from "./arithmetic.js";
-import { Announcer, Player, element, icon, printed, reducedMotion } from "./core.js";
-import { CanvasGrid, LARGEST_SVG, SvgGrid, isOutside, planeOf } from "./grid.js";
+import { Controls } from "./controls.js";
+import { Announcer, Player, element, printed, reducedMotion } from "./core.js";
+import { LARGEST_SVG, SvgGrid, isOutside, planeOf } from "./grid.js";
+import { CanvasGrid } from "./picture.js";
 import { Trace, unpack } from "./trace.js";
 
 const WORDS = { input: "input", weight: "kernel", bias: "bias", output: "output", gradient: "gradient", address: "where" };
@@ -33,18 +35,20 @@ class StageView {
     this.cursors = new Map(); // tensor → the cell the keyboard is on
     this.hovered = /** @type {number|null} */ (null); // a step looked at, not gone to
     this.sequence = 0; // of edits sent
+    this.waiting = null; // data that came while a cell was being edited
     this.host = element("section", { class: "stage", "aria-label": "Step by step" });
     this.panels = element("div", { class: "panels" });
     this.below = element("div", { class: "below" });
     this.live = element("p", { class: "live", "aria-live": "polite" });
     this.announcer = new Announcer(this.live);
-    this.controls = this.#controls();
-    this.host.append(this.panels, this.below, this.controls, this.live);
+    this.controls = new Controls(this.player, (step) => this.#go(step), () => this.#toggle());
+    this.host.append(this.panels, this.below, this.controls.bar, this.live);
     this.host.addEventListener("keydown", (event) => this.#key(event));
     for (const left of parent.querySelectorAll("section.stage")) left.remove(); // of a script that was reloaded
     parent.append(this.host);
     this.width = 0; // as the observer last saw it: asking the element would make the browser lay the page out at once
     this.resizes = new ResizeObserver(([entry]) => {
+      if (entry.contentRect.width === this.width) return;
       this.width = entry.contentRect.width;
       this.#resize();
     });
@@ -63,6 +67,10 @@ class StageView {
 
   /** @param {any} data  a payload; the step stays where it is, as far as it exists */
   update(data) {
+    if (this.host.querySelector(".edit")) {
+      this.waiting = data; // new grids would take the field away while somebody types in it
+      return;
+    }
     const payload = unpack(data);
     this.trace = new Trace(payload);
     this.spatial = payload.spatial;
@@ -132,7 +140,7 @@ class StageView {
     const handlers = {
       hover: (/** @type {number|null} */ cell) => this.#look(cell === null ? null : this.#stepAt(grid, cell)),
       pick: (/** @type {number} */ cell) => this.#pick(grid, cell),
-      edit: this.editable.has(tensor.name) ? (/** @type {number} */ cell, /** @type {number} */ value) => this.#edit(tensor, cell, value) : null,
+      edit: this.editable.has(tensor.name) ? (/** @type {number} */ cell, /** @type {number|null} */ value) => this.#edited(tensor, cell, value) : null,
       key: (/** @type {KeyboardEvent} */ event) => this.#gridKey(event, grid),
     };
     const small = Math.max(plane.rows.length, plane.columns.length) <= LARGEST_SVG;
@@ -165,7 +173,7 @@ class StageView {
   /** @param {"step"|"state"} reason */
   #changed(reason) {
     if (reason === "step") this.#draw();
-    this.#drawControls();
+    else this.#drawState();
   }
 
   #draw() {
@@ -173,27 +181,41 @@ class StageView {
     const works = step.writes.map((write) => working(this.trace, step, write));
     for (const grid of this.grids) this.#drawGrid(grid, step);
     this.below.replaceChildren(...works.map(tiles));
+    this.controls.count.textContent = `step ${step.index + 1} of ${this.player.steps} · ${this.#placeText(step)}`;
     const sentence = this.#sentence(step, works.map(line).join("; "));
-    this.count.textContent = `step ${step.index + 1} of ${this.player.steps} · ${this.#placeText(step.stage.target, step.writes[0].target)}`;
     if (!this.player.playing) this.announcer.say(sentence);
-    this.host.dataset.focus = String(this.focus);
-    this.host.dataset.value = works.map((work) => work.value).join(" ");
-    this.host.dataset.sentence = sentence;
-    this.#drawControls();
+    Object.assign(this.host.dataset, { focus: this.focus, value: works.map((work) => work.value).join(" "), sentence });
+    this.#drawState();
+  }
+
+  #drawState() {
+    const { player } = this;
+    this.controls.draw();
+    Object.assign(this.host.dataset, { step: player.step, steps: player.steps, playing: player.playing });
+    this.host.style.setProperty("--ease", reducedMotion() ? "0ms" : `${Math.min(250, 0.4 * player.delay)}ms`);
   }
 
   /** @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */
   #drawGrid(grid, step) {
-    const { stage } = step;
-    const { name, role } = grid.plane.tensor;
     const written = this.roles.get(grid).target;
-    if (role === "weight" && stage.windows) grid.root.hidden = !this.#usedNow(grid, step);
+    if (grid.plane.tensor.role === "weight" && step.stage.windows) grid.root.hidden = !this.#usedNow(grid, step);
     if (written >= 0 && this.reveals) grid.reveal(this.#shown(written) - grid.plane.base);
-    if (name === stage.target && step.writes.length === 1) {
-      const { target } = step.writes[0];
-      grid.focus(grid.holds(target) ? target : null);
-    } else if (stage.windows?.source === name) grid.lay(this.#taps(grid, step));
-    else if (stage.columns) grid.lay(this.#touched(grid, step));
+    const outlined = this.#outlined(grid, step);
+    grid.focus(outlined !== undefined && grid.holds(outlined) ? outlined : null);
+    grid.lay(this.#laid(grid, step));
+  }
+
+  /** The cell of a tensor to outline: the one that is written, else the one the keyboard is on. @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */
+  #outlined(grid, step) {
+    const { name } = grid.plane.tensor;
+    if (name !== step.stage.target) return this.cursors.get(name);
+    return step.writes.length === 1 ? step.writes[0].target : undefined;
+  }
+
+  /** What lies on a slice: the window that reads it, or the cells an irregular step touches. @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */
+  #laid(grid, step) {
+    if (step.stage.columns) return this.#touched(grid, step);
+    return step.stage.windows?.source === grid.plane.tensor.name ? this.#taps(grid, step) : [];
   }
 
   /** How many cells of a stage's target are written by now; all of an irregular stage's, whose order is its own. @param {number} number */
@@ -209,7 +231,7 @@ class StageView {
     const { source, weight, address } = /** @type {Record<string, any>} */ (step.stage.columns);
     const cells = new Set();
     for (const write of step.writes) {
-      if (name === step.stage.target) cells.add(write.target);
+      if (name === step.stage.target && step.writes.length > 1) cells.add(write.target);
       if (name === source) write.terms.forEach((term) => cells.add(term.a));
       if (name === weight) write.terms.forEach((term) => cells.add(term.b));
       if (name === address) write.via.forEach((cell) => cells.add(cell));
@@ -246,8 +268,8 @@ class StageView {
     );
   }
 
-  /** 'output[1, 2]', with its channel where there are several. @param {string} name @param {number} cell */
-  #placeText(name, cell) {
+  /** 'output[1, 2]', with its channel where there are several. @param {import("./trace.js").Step} step */
+  #placeText({ stage: { target: name }, writes: [{ target: cell }] }) {
     const { shape } = this.trace.tensor(name);
     const place = shape.map((_, n) => Math.floor(cell / shape.slice(n + 1).reduce((all, size) => all * size, 1)) % shape[n]);
     return `${name}[${(shape[0] === 1 ? place.slice(1) : place).join(", ")}]`;
@@ -267,7 +289,7 @@ class StageView {
   /** Looks at a step without going there; null looks back at the current one. @param {number|null} step */
   #look(step) {
     const next = step === null || step < 0 || step === this.player.step ? null : step;
-    if (next === this.hovered) return;
+    if (next === this.hovered || this.pinned) return;
     this.hovered = next;
     this.#draw();
   }
@@ -284,18 +306,29 @@ class StageView {
     return this.trace.centred(reader, frame, this.trace.step(this.player.step).filter);
   }
 
-  /** Goes to a cell's step and holds it; the keyboard goes on from that cell. @param {SvgGrid|CanvasGrid} grid @param {number} cell */
+  /** Goes to a cell's step and holds it against the pointer; the keyboard goes on from that cell. @param {SvgGrid|CanvasGrid} grid @param {number} cell */
   #pick(grid, cell) {
-    const { name } = grid.plane.tensor;
     const step = this.#stepAt(grid, cell);
-    this.cursors.set(name, cell);
+    this.cursors.set(grid.plane.tensor.name, cell);
+    this.#go(step < 0 ? this.player.step : step);
+    this.#pin(step >= 0);
+    this.#draw();
+  }
+
+  /** Goes to a step by hand: whatever was held or looked at is let go. @param {number} step */
+  #go(step) {
+    this.#pin(false);
     this.hovered = null;
-    if (step >= 0) {
-      this.player.to(step);
-      this.#pin(true);
-      this.#draw();
-    }
-    if (this.roles.get(grid).target < 0) this.#showCursor(name);
+    this.player.to(step);
+  }
+
+  #toggle() {
+    this.#pin(false);
+    this.player.toggle();
+  }
+
+  get pinned() {
+    return this.host.hasAttribute("data-pinned");
   }
 
   /** @param {boolean} pinned */
@@ -303,30 +336,21 @@ class StageView {
     this.host.toggleAttribute("data-pinned", pinned);
   }
 
-  /** @param {string} name */
-  #showCursor(name) {
-    const cell = this.cursors.get(name) ?? null;
-    for (const grid of this.grids.filter((each) => each.plane.tensor.name === name)) {
-      grid.focus(cell !== null && grid.holds(cell) ? cell : null);
-    }
-  }
-
   /** @param {KeyboardEvent} event @param {SvgGrid|CanvasGrid} grid */
   #gridKey(event, grid) {
     const arrow = ARROWS[/** @type {keyof typeof ARROWS} */ (event.key)];
-    if (!arrow && event.key !== "Enter" && event.key !== "F2") return;
+    if (isBrowsers(event) || (!arrow && event.key !== "Enter" && event.key !== "F2")) return;
     event.preventDefault();
     event.stopPropagation();
     const cell = this.#cursor(grid);
     if (arrow) this.#pick(grid, this.#moved(grid, cell, arrow));
     else if (grid.handlers.edit) grid.startEdit(cell);
-    else this.#pin(true);
+    else this.#pick(grid, cell);
   }
 
   /** The cell of a slice that the keyboard is on. @param {SvgGrid|CanvasGrid} grid */
   #cursor(grid) {
-    const written = this.roles.get(grid).target >= 0;
-    const cell = written ? this.trace.step(this.focus).writes[0].target : this.cursors.get(grid.plane.tensor.name);
+    const cell = this.#outlined(grid, this.trace.step(this.focus));
     return cell !== undefined && grid.holds(cell) ? cell : grid.plane.base;
   }
 
@@ -338,20 +362,20 @@ class StageView {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (/** @type {HTMLElement} */ (event.target).matches?.("input, select")) return;
+    if (event.key === "r" || event.key === "c") event.stopPropagation(); // Streamlit's own keys: rerun and clear cache
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (isBrowsers(event) || target.matches("input, select")) return;
     const { player } = this;
     const actions = {
-      " ": () => player.toggle(),
-      ",": () => player.to(player.step - 1),
-      ".": () => player.to(player.step + 1),
-      Home: () => player.to(0),
-      End: () => player.to(player.steps - 1),
+      " ": () => this.#toggle(),
+      ",": () => this.#go(player.step - 1),
+      ".": () => this.#go(player.step + 1),
+      Home: () => this.#go(0),
+      End: () => this.#go(player.steps - 1),
       Escape: () => this.#release(),
     };
     const action = actions[/** @type {keyof typeof actions} */ (event.key)];
-    if (event.key === "r" || event.key === "c") event.stopPropagation(); // Streamlit's own keys: rerun and clear cache
-    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === " " && /** @type {HTMLElement} */ (event.target).matches("button")) return;
+    if (!action || (event.key === " " && target.matches("button"))) return;
     event.preventDefault();
     event.stopPropagation();
     action();
@@ -362,54 +386,19 @@ class StageView {
     this.#look(null);
   }
 
-  /** @param {import("./trace.js").Tensor} tensor @param {number} cell @param {number} value */
-  #edit(tensor, cell, value) {
+  /** A field was closed: what came in the meantime is drawn, what was typed is sent. @param {import("./trace.js").Tensor} tensor @param {number} cell @param {number|null} value */
+  #edited(tensor, cell, value) {
+    const data = this.waiting;
+    this.waiting = null;
+    if (data) this.update(data);
+    if (value === null) return;
     this.player.pause();
     this.sequence += 1;
     this.send("edit", { sequence: this.sequence, edits: [{ tensor: tensor.name, cell, value }] });
   }
+}
 
-  // ---- player -------------------------------------------------------------------------------------------------
-
-  #controls() {
-    const { player } = this;
-    const button = (/** @type {string} */ name, /** @type {any} */ sign, /** @type {() => void} */ act) =>
-      element("button", { type: "button", "aria-label": name, title: name, onclick: act }, icon(sign));
-    this.playButton = button("play", "play", () => player.toggle());
-    this.scrub = /** @type {HTMLInputElement} */ (
-      element("input", { type: "range", class: "scrub", min: 0, "aria-label": "step", oninput: () => player.to(Number(this.scrub.value)) })
-    );
-    this.count = element("span", { class: "count" });
-    const speeds = [2000, 1200, 800, 400, 200, 100].map((delay) => element("option", { value: delay, selected: delay === 800 }, `${delay} ms`));
-    const speed = element("select", { "aria-label": "time per step", onchange: () => (player.delay = Number(/** @type {any} */ (speed).value)) }, ...speeds);
-    return element(
-      "div",
-      { class: "player" },
-      button("first step", "first", () => player.to(0)),
-      button("step back", "back", () => player.to(player.step - 1)),
-      this.playButton,
-      button("step forward", "forward", () => player.to(player.step + 1)),
-      button("last step", "last", () => player.to(player.steps - 1)),
-      this.scrub,
-      this.count,
-      speed,
-    );
-  }
-
-  #drawControls() {
-    const { player } = this;
-    this.scrub.max = String(player.steps - 1);
-    this.scrub.value = String(player.step);
-    this.scrub.setAttribute("aria-valuetext", `step ${player.step + 1} of ${player.steps}`);
-    if (this.host.dataset.playing !== String(player.playing)) {
-      const name = player.playing ? "pause" : "play";
-      this.playButton.replaceChildren(icon(name));
-      this.playButton.setAttribute("aria-label", name);
-      this.playButton.title = name;
-      this.host.dataset.playing = String(player.playing);
-    }
-    this.host.dataset.step = String(player.step);
-    this.host.dataset.steps = String(player.steps);
-    this.host.style.setProperty("--ease", reducedMotion() ? "0ms" : `${Math.min(250, 0.4 * player.delay)}ms`);
-  }
+/** Whether a key press is one of the browser's own. @param {KeyboardEvent} event */
+function isBrowsers(event) {
+  return event.ctrlKey || event.metaKey || event.altKey;
 }

@@ -40,10 +40,6 @@ def test_page_imports_neither_torch_nor_scikit_learn(page: str) -> None:
     assert (done.returncode, done.stdout.split()) == (0, []), done.stderr
 
 
-def test_each_page_stands_in_the_table_of_contents() -> None:
-    assert sorted(PAGES) == sorted(script.stem for script in (ROOT / "pages").glob("*.py"))
-
-
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
 def test_lesson_says_in_one_sentence_what_it_is_for(lesson) -> None:
     assert lesson.goal.endswith(".")

@@ -1,4 +1,8 @@
-"""The first lesson as a bare Streamlit page: its widgets and texts, an empty component with the same payload."""
+"""The first lesson as a bare Streamlit page: its widgets and texts, an empty component with the same payload.
+
+Without engine, stage, menu and the frame's heading; its payloads are made once. The lesson puts its content into a
+fragment, as a page with a menu must to be quick; a bare page has nothing that a fragment would spare.
+"""
 
 import sys
 from pathlib import Path
@@ -11,6 +15,7 @@ if str(ROOT) not in sys.path:
 
 from app.components.payload import Payload, payload  # noqa: E402  # needs the line above
 from app.inputs import LECTURE_IMAGE  # noqa: E402
+from app.kernels import KERNELS  # noqa: E402
 from engine.operations import conv2d  # noqa: E402
 
 PADDINGS = ["valid", "same", "full"]
@@ -33,7 +38,7 @@ component = st.components.v2.component("convscope.bare", html="<div>bare</div>",
 def sent(padding: str) -> Payload:
     """What the lesson would send, made once."""
     layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, padding=padding, bias=False)
-    return payload(layer.trace([LECTURE_IMAGE], [[[[1, 0, 1], [0, 1, 0], [1, 0, 1]]]]))
+    return payload(layer.trace([LECTURE_IMAGE], [[KERNELS[0].rows]]), editable=("input", "weight"))
 
 
 def choice(label: str, options: list[str]) -> str:
@@ -49,7 +54,7 @@ st.html("<h1>Convolution in 2-D</h1>")
 left, right = st.columns([3, 8])
 with left:
     choice("Input", ["lecture", "china", "flower", "upload"])
-    st.selectbox("Kernel", ["lecture", "identity", "Sobel x"], key="kernel", bind="query-params")
+    st.selectbox("Kernel", [kernel.name for kernel in KERNELS], key="kernel", bind="query-params")
     st.caption("What it does.")
     choice("Operation", ["correlation", "convolution"])
     padding = choice("Padding", PADDINGS)

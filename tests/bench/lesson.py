@@ -21,13 +21,13 @@ BARE = Path(__file__).with_name("bare_lesson.py")
 CHANGES = 50
 PAD_STEPS = {"full": "49", "valid": "9"}  # padding → steps of the lecture's example, the sign that the page is there
 
-# From the click until the stage has drawn what the server sent, and the frame after it.
+# From the click until the stage has drawn what the server sent and the frame with it is on the screen.
 CHANGE = """([radio, host, steps]) => new Promise((done) => {
   const start = performance.now();
   const watch = new MutationObserver(() => {
     if (host.dataset.steps !== steps) return;
     watch.disconnect();
-    requestAnimationFrame(() => done(performance.now() - start));
+    requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
   });
   watch.observe(host, { attributes: true });
   radio.click();
@@ -102,6 +102,7 @@ def scrubbing(browser: Browser) -> list[Row]:
         for path in ("", "convolution_2d", "convolution_2d?input=china"):
             page.goto(f"{server.url}/{path}")
             page.wait_for_timeout(1500)
+        assert page.locator(".stage").get_attribute("data-steps") == str(126 * 126), "the photograph is there"
         slider = page.locator(".scrub").element_handle()
         frames = page.evaluate(SCRUB, [slider, 600])
     return [

@@ -16,6 +16,12 @@ LECTURE = np.array([LECTURE_IMAGE])
 BY_NAME = {kernel.name: np.array([[kernel.rows]]) for kernel in KERNELS}
 
 
+HIDE = """() => {
+  Object.defineProperty(document, "hidden", { get: () => true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
 @pytest.fixture
 def lesson(page, server):
     return StagePage.open(page, f"{server.url}/convolution_2d")
@@ -101,12 +107,59 @@ def test_hover_looks_and_leaving_looks_back(lesson):
     assert lesson.focus == 1
 
 
-def test_a_click_pins_and_escape_releases(lesson):
+def test_a_click_holds_against_the_pointer_until_escape(lesson):
     lesson.cell("output", 5).click()
-    assert lesson.step == 5
-    assert lesson.root.get_attribute("data-pinned") is not None
+    lesson.cell("output", 0).hover()
+    assert (lesson.step, lesson.focus) == (5, 5)
     lesson.page.keyboard.press("Escape")
-    assert lesson.root.get_attribute("data-pinned") is None
+    lesson.cell("output", 1).hover()
+    assert (lesson.step, lesson.focus) == (5, 1)
+
+
+@pytest.mark.parametrize("name", ["play", "first step"])
+def test_playing_and_stepping_let_go_of_a_held_cell(lesson, name):
+    lesson.cell("output", 5).click()
+    lesson.button(name).click()
+    lesson.cell("output", 1).hover()
+    assert lesson.focus == 1
+
+
+def test_playing_stops_out_of_sight(lesson):
+    lesson.button("play").click()
+    lesson.root.evaluate("host => (host.style.marginTop = '-5000px')")
+    expect(lesson.root).to_have_attribute("data-playing", "false")
+    assert lesson.step < 8
+
+
+def test_playing_stops_in_a_hidden_tab(lesson):
+    lesson.button("play").click()
+    lesson.page.evaluate(HIDE)
+    expect(lesson.root).to_have_attribute("data-playing", "false")
+    assert lesson.step < 8
+
+
+def test_browser_shortcuts_are_left_alone(lesson):
+    lesson.grid("output").focus()
+    for keys in ("Alt+ArrowDown", "Control+End", "Meta+."):
+        lesson.page.keyboard.press(keys)
+        assert lesson.step == 0, keys
+
+
+def test_streamlits_own_keys_do_not_reach_it(lesson):
+    lesson.page.evaluate("addEventListener('keydown', (event) => (window.heard = (window.heard ?? '') + event.key))")
+    for place in (lesson.grid("input"), lesson.root.get_by_label("time per step")):
+        place.focus()
+        lesson.page.keyboard.press("r")
+        lesson.page.keyboard.press("c")
+    assert lesson.page.evaluate("window.heard") is None
+
+
+def test_cells_around_the_input_are_hatched(page, server):
+    lesson = open_with(page, server, padding="same")
+    outside = page.locator('.grid[data-tensor="input"] .cell.outside')
+    assert outside.count() == 49 - 25
+    assert "url(" in outside.first.locator("rect").evaluate("one => getComputedStyle(one).fill")
+    assert lesson.grid("output").locator(".cell.outside").count() == 0
 
 
 def test_any_manual_action_pauses(lesson):
@@ -153,6 +206,43 @@ def test_an_edit_goes_to_the_engine_and_the_step_stays(lesson):
     assert lesson.step == 4
     lesson.page.get_by_role("button", name="Undo my edits").click()
     lesson.wait_for_value("input", 12, "1")
+
+
+def test_the_focus_stays_where_it_was_after_an_edit(lesson):
+    lesson.cell("input", 12).dblclick()
+    lesson.page.keyboard.type("3")
+    lesson.page.keyboard.press("Enter")
+    lesson.wait_for_value("input", 12, "3")
+    lesson.page.keyboard.press("ArrowRight")
+    lesson.page.keyboard.press("F2")
+    lesson.page.keyboard.type("4")
+    lesson.page.keyboard.press("Enter")
+    lesson.wait_for_value("input", 13, "4")
+
+
+def test_typing_is_not_disturbed_by_the_answer_to_the_edit_before(lesson):
+    lesson.cell("input", 0).dblclick()
+    lesson.page.keyboard.type("5")
+    lesson.cell("input", 12).dblclick()  # leaving the first field sends it
+    lesson.page.wait_for_timeout(700)
+    lesson.page.keyboard.type("12")
+    lesson.page.keyboard.press("Enter")
+    lesson.wait_for_value("input", 12, "12")
+    lesson.wait_for_value("input", 0, "5")
+
+
+@pytest.mark.parametrize("number", ["1e308", "100000000000000000000", "-1e300"])
+def test_no_number_is_too_large_to_find_the_way_back(lesson, number):
+    for cell in (0, 2):
+        if lesson.root.count():  # the first may be enough for a sentence in place of the stage
+            lesson.cell("input", cell).dblclick()
+            lesson.page.keyboard.type(number)
+            lesson.page.keyboard.press("Enter")
+            expect(lesson.page.get_by_role("button", name="Undo my edits")).to_be_visible()
+            lesson.page.wait_for_timeout(500)
+    assert lesson.page.get_by_test_id("stException").count() == 0
+    lesson.page.get_by_role("button", name="Undo my edits").click()
+    lesson.wait_for_value("input", 0, "1")
 
 
 def test_the_kernel_is_edited_by_keyboard_and_decimals_are_welcome(lesson):

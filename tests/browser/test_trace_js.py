@@ -1,6 +1,7 @@
 """The browser's expansion of the engine's rules reads, step by step, the very cells the engine read."""
 
 import base64
+from itertools import product
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from app.components.bundle import HERE, script, style
 from app.components.payload import payload
 from engine.axes import PAD
+from engine.trace import Windows
 from tests.browser.traces import TRACES
 
 EXPAND = """async ([text, data]) => {
@@ -28,13 +30,28 @@ MOUNT = """async ([text, style, data]) => {
   module.default({ data: bytes, parentElement: document.querySelector("main"), setTriggerValue() {} });
 }"""
 REPLAY = """(host) => {
+  const numbers = (text) => (text.match(/-?[\\d.]+/g) ?? []).map(Number).slice(-2);
+  const cells = (grid) => {
+    const [left, top] = numbers(grid.querySelector(".window").style.transform || "0 0");
+    return [...grid.querySelectorAll(".window > g")].map((tap) => {
+      const [x, y] = numbers(tap.getAttribute("transform"));
+      return [(y + top) / 40, (x + left) / 40];
+    });
+  };
+  const outline = (grid) => {
+    const square = grid.querySelector(".outline");
+    const [x, y] = numbers(square.getAttribute("transform") ?? "");
+    return square.getAttribute("visibility") === "visible" ? [y / 40, x / 40] : null;
+  };
   const slider = host.querySelector(".scrub");
   return Array.from({ length: Math.min(60, Number(slider.max) + 1) }, (_, n) => {
     slider.value = String(n * Math.max(1, Math.floor(slider.max / 60)));
     slider.dispatchEvent(new Event("input"));
     return { step: Number(host.dataset.step), values: host.dataset.value.split(" ").map(Number),
              results: [...host.querySelectorAll(".result")].map((one) => one.textContent),
-             tiles: host.querySelectorAll(".tile").length };
+             tiles: host.querySelectorAll(".tile").length,
+             grids: [...host.querySelectorAll(".grid:not(.picture)")].map((grid) => ({
+               tensor: grid.dataset.tensor, window: cells(grid), outline: outline(grid) })) };
   });
 }"""
 
@@ -75,6 +92,35 @@ def test_the_stage_draws_any_trace(page, trace):
         assert seen["values"] == [write.cell.value for write in writes]
         assert len(seen["results"]) == len(writes)
         assert seen["tiles"] == sum(len(write.terms) for write in writes)
+        if not isinstance(sent, bytes):
+            assert_marks(trace, seen)
+
+
+def assert_marks(trace, seen):
+    """The window lies where the step reads, the outline where it writes, and nothing else is marked."""
+    step = trace.step(seen["step"])
+    stage = trace.stages[step.stage]
+    window = lying(stage.rule, step.writes[0].cell.index) if isinstance(stage.rule, Windows) else None
+    for tensor in {grid["tensor"] for grid in seen["grids"]}:
+        slices = [grid for grid in seen["grids"] if grid["tensor"] == tensor]
+        marked = [number for number, grid in enumerate(slices) if grid["window"]]
+        outlined = [grid["outline"] for grid in slices if grid["outline"]]
+        if tensor == stage.target and len(step.writes) == 1:
+            index = step.writes[0].cell.index
+            assert outlined == [[0, *index[1:]][-2:]]
+            assert slices[index[0]]["outline"]
+        else:
+            assert outlined == []
+        if window is not None:
+            read = stage.rule.channels[step.writes[0].cell.index[0]].tolist() if tensor == stage.rule.source else []
+            assert marked == sorted(read)
+            assert all(sorted(slices[number]["window"]) == window for number in marked)
+
+
+def lying(rule, index):
+    """The places of the padded frame under the window of an output cell, row by row."""
+    lines = [axis.positions[i].tolist() for axis, i in zip(rule.axes, index[1:], strict=True)]
+    return sorted([[0, *place][-2:] for place in product(*lines)])
 
 
 def planes(values, trace):

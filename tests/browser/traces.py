@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.folds import run
 from engine.operations import (
     avg_pool2d,
     conv1d,
@@ -11,6 +12,7 @@ from engine.operations import (
     max_unpool2d,
     shared_gradient,
 )
+from engine.trace import Stage, Windows
 
 VOLUME = np.arange(4 * 6 * 5).reshape(4, 6, 5) - 50
 RANDOM = np.random.default_rng(7)
@@ -22,6 +24,18 @@ def convolved(**settings):
     return layer.trace(VOLUME, weight, [1, -2, 3, -4] if layer.bias else None)
 
 
+def chained():
+    """A convolution and the maxima of its output: two windowed stages."""
+    first = convolved(bias=False)
+    size = first["output"].values.shape
+    pool = max_pool2d(kernel_size=2, stride=2)
+    rule = Windows(
+        source="output", weight=None, axes=pool.window_axes(size[1:], size[0]), channels=np.arange(size[0])[:, None]
+    )
+    second = Stage(target="pooled", shape=(size[0], *rule.out), rule=rule, combine="max")
+    return run(first.tensors[:-1], (*first.stages, second))
+
+
 TRACES = {
     "conv1d": conv1d(in_channels=2, out_channels=2, kernel_size=3, padding=1, dilation=2, bias=False).trace(
         np.arange(14).reshape(2, 7), np.arange(12).reshape(2, 2, 3)
@@ -31,6 +45,7 @@ TRACES = {
     "groups": convolved(groups=2, bias=False),
     "flip": convolved(flip=True, padding="full"),
     **{mode: convolved(padding_mode=mode, padding=2) for mode in ("reflect", "replicate", "circular")},
+    "conv2d, then max pooling": chained(),
     "max_pool2d": max_pool2d(kernel_size=3, stride=2, padding=1, ceil_mode=True).trace(VOLUME),
     "avg_pool2d": avg_pool2d(kernel_size=3, stride=2, padding=1, ceil_mode=True).trace(VOLUME),
     "avg_pool2d without pad": avg_pool2d(kernel_size=2, padding=1, count_include_pad=False).trace(VOLUME),

@@ -1,0 +1,78 @@
+/** Grids too large for numbers: a picture on a canvas, one pixel a cell, with the window drawn over it. */
+
+import { colour, element, svg } from "./core.js";
+import { Grid, cellAt, isOutside } from "./grid.js";
+
+/** A picture: one pixel a cell, scaled up, with the window drawn over it. */
+export class CanvasGrid extends Grid {
+  /** @param {Plane} plane @param {Handlers} handlers @param {string} label */
+  constructor(plane, handlers, label) {
+    super(plane, handlers, label);
+    const [height, width] = [plane.rows.length, plane.columns.length];
+    this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { width, height }));
+    this.window = svg("path", { class: "taps" });
+    this.outline = svg("rect", { class: "outline", width: 1, height: 1, visibility: "hidden" });
+    this.svg = svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, this.window, this.outline);
+    this.root.append(this.canvas, this.svg);
+    this.root.classList.add("picture");
+  }
+
+  drawing() {
+    return this.canvas;
+  }
+
+  /** @param {number} side  of a cell in pixels, may be a fraction */
+  resize(side) {
+    this.root.style.width = `${this.plane.columns.length * side}px`;
+    this.root.style.aspectRatio = `${this.plane.columns.length} / ${this.plane.rows.length}`;
+    this.paint();
+  }
+
+  /** Draws all cells in the colours of the present theme. */
+  paint() {
+    const { plane, canvas } = this;
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const image = context.createImageData(canvas.width, canvas.height);
+    const paint = palette(plane.tensor, this.root);
+    let pixel = 0;
+    for (let row = 0; row < plane.rows.length; row++) {
+      for (let column = 0; column < plane.columns.length; column++, pixel += 4) {
+        const cell = cellAt(plane, row, column);
+        if (cell >= 0) image.data.set(paint(plane.tensor.values[cell]), pixel);
+        if (cell >= 0) image.data[pixel + 3] = isOutside(plane, row, column) ? 110 : 255;
+      }
+    }
+    context.putImageData(image, 0, 0);
+  }
+
+  reveal() {} // a picture is shown whole
+
+  /** @param {number|null} cell */
+  focus(cell) {
+    this.outline.setAttribute("visibility", cell === null ? "hidden" : "visible");
+    if (cell === null) return;
+    const [row, column] = this.placeOf(cell);
+    this.outline.setAttribute("transform", `translate(${column} ${row})`);
+  }
+
+  /** @param {{row: number, column: number}[]} taps */
+  lay(taps) {
+    this.window.setAttribute("d", taps.map(({ row, column }) => `M${column} ${row}h1v1h-1z`).join(""));
+  }
+}
+
+/**
+ * Value → [red, green, blue] on this theme.
+ * @param {import("./trace.js").Tensor} tensor @param {Element} root
+ * @returns {(value: number) => number[]}
+ */
+function palette(tensor, root) {
+  const { kind, reach } = tensor.scale;
+  if (kind === "grey") return (value) => new Array(3).fill(Math.max(0, Math.min(255, (255 * value) / (reach || 1))));
+  const [paper, positive, negative] = ["--paper", "--bright-positive", "--bright-negative"].map((name) => colour(root, name));
+  return (value) => {
+    const share = Math.min(1, Math.abs(value) / (reach || 1));
+    const hue = value < 0 ? negative : positive;
+    return paper.map((level, n) => level + share * (hue[n] - level));
+  };
+}
