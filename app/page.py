@@ -13,6 +13,8 @@ import streamlit as st
 from app.lessons import LESSONS, Lesson
 from engine.errors import EngineError
 
+HINT = """Double-click a number to change it. Once the stage is focused: `Space` plays and pauses, `,` and `.` step back
+and forth, the arrows move from cell to cell, `Enter` holds or edits one, `Esc` lets go."""
 STYLE = Path(__file__).resolve().parents[1] / "assets" / "page.css"
 
 

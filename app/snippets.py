@@ -6,14 +6,21 @@ from engine.arrays import Array
 from engine.operations import Convolution
 from engine.trace import Trace
 
-PICTURE = """from PIL import Image, ImageOps
-import numpy as np
+PICTURE = """import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image, ImageOps
 
-picture = ImageOps.exif_transpose(Image.open({name!r})).convert("L")
-picture.thumbnail((128, 128))  # the app reduces a little differently: a cell may differ by a few levels
-x = torch.from_numpy(np.array(picture))[None, None].double()
+picture = Image.open({name!r})
+scale = min(1, 128 / max(picture.size))
+size = [max(1, round(side * scale)) for side in picture.size]
+picture.draft("RGB", size)
+small = Image.new("RGB", picture.size, "white")
+small.paste(picture.convert("RGBA"), mask=picture.convert("RGBA"))
+small = small.resize(size, Image.Resampling.HAMMING)
+small.getexif()[274] = picture.getexif().get(274, 1)  # which way is up
+grey = ImageOps.exif_transpose(small).convert("L")
+x = torch.from_numpy(np.array(grey))[None, None].double()
 """
 NUMBERS = """import torch
 import torch.nn.functional as F

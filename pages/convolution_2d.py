@@ -9,7 +9,7 @@ from app.components.payload import payload
 from app.components.stage import Edit, stage
 from app.inputs import LECTURE_IMAGE, UPLOAD, Plane, picture_input
 from app.kernels import KERNELS, Kernel
-from app.page import equation, lesson_page, snippet_panel
+from app.page import HINT, equation, lesson_page, snippet_panel
 from app.pictures import SAMPLES
 from app.snippets import convolution_snippet
 from engine.operations import Convolution, conv2d
@@ -17,10 +17,7 @@ from engine.trace import Trace
 
 LECTURE_IMAGE_NAME = "lecture"
 EDITS = "convolution_2d.edits"  # {(tensor, what it was made from): nested list}, plain values only
-FORMULAS = {
-    "correlation": r"S(i,j) = \sum_m \sum_n I(i+m,\, j+n)\, K(m,n)",
-    "convolution": r"S(i,j) = \sum_m \sum_n I(i-m,\, j-n)\, K(m,n)",
-}
+SIGNS = {"correlation": "+", "convolution": "-"}
 
 
 def lesson() -> None:
@@ -30,7 +27,7 @@ def lesson() -> None:
         source = choice("Input", "input", [LECTURE_IMAGE_NAME, *(each.name for each in SAMPLES), UPLOAD])
         photo = None if source == LECTURE_IMAGE_NAME else picture_input(source, "convolution_2d.picture")
         kernel = kernel_control()
-        operation = choice("Operation", "operation", list(FORMULAS))
+        operation = choice("Operation", "operation", list(SIGNS))
         padding = choice("Padding", "padding", ["valid", "same", "full"])
         undo()
     layer = conv2d(
@@ -47,7 +44,8 @@ def lesson() -> None:
         show(trace, {"input": source, "weight": kernel.name}, is_photo=photo is not None)
         formulas(layer, trace, operation)
     with controls:
-        notes(trace, photo)
+        notes(trace, operation, photo)
+        st.caption(HINT)
     with snippet_panel() as panel:
         if panel.open:
             st.code(convolution_snippet(layer, trace, picture=photo.name if photo else None), language="python")
@@ -65,7 +63,8 @@ def kernel_control() -> Kernel:
     """The chosen kernel, and what it does."""
     by_name = {kernel.name: kernel for kernel in KERNELS}
     kernel = by_name[st.selectbox("Kernel", list(by_name), key="kernel", bind="query-params")]
-    st.caption(kernel.does)
+    is_edited = ("weight", kernel.name) in st.session_state.get(EDITS, {})
+    st.caption(f"Your own, made from *{kernel.name}*." if is_edited else kernel.does)
     return kernel
 
 
@@ -100,18 +99,29 @@ def show(trace: Trace, origins: dict[str, str], *, is_photo: bool) -> None:
 
 def formulas(layer: Convolution, trace: Trace, operation: str) -> None:
     """What one cell is, and the output size with its numbers: one line where height and width agree."""
-    equation(FORMULAS[operation])
+    equation(cell_formula(layer, operation))
     height, width = layer.output_size(trace["input"].values.shape[1:])
     equation(height.latex())
     if height.numbers["H"] != width.numbers["W"]:
         equation(width.latex())
 
 
-def notes(trace: Trace, photo: Plane | None) -> None:
+def cell_formula(layer: Convolution, operation: str) -> str:
+    """What one cell is, counted from the input's first cell; outside of it the input is zero."""
+    first = -layer.padding[0][0]  # where the first window begins
+    shift = first if operation == "correlation" else first + layer.kernel_size[0] - 1
+    offset = f"{shift:+d}" if shift else ""
+    i, j = (f"{letter}{offset}{SIGNS[operation]}{tap}" for letter, tap in ("im", "jn"))
+    return rf"S(i,j) = \sum_m \sum_n I({i},\, {j})\, K(m,n)"
+
+
+def notes(trace: Trace, operation: str, photo: Plane | None) -> None:
     """A word on the flip where it cannot be seen, and whose photograph it is."""
     weight = trace["weight"].values
     if np.array_equal(weight, weight[..., ::-1, ::-1]):
         st.caption("This kernel equals its flip: correlation and convolution agree. *Sobel x* shows the difference.")
+    elif operation == "convolution":
+        st.caption("Convolution turns the kernel by 180° before laying it on: compare the window's factors with it.")
     if photo:
         st.caption(photo.caption)
 

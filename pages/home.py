@@ -12,11 +12,7 @@ from engine.operations import conv2d
 
 INTRODUCTION = """
 Press play, or point at any cell to see what made it. Every number on the screen shows how it came about, and the
-PyTorch lines of each lesson print the same one. In a lesson, double-click a number to change it, or bring a photograph.
-"""
-KEYS = """
-Once the stage is focused, `Space` plays and pauses, `,` and `.` step back and forth, the arrows move from cell to cell,
-`Enter` holds a cell or edits it, `Esc` lets go.
+PyTorch lines of each lesson print the same one. In a lesson you change the numbers, or bring a photograph.
 """
 
 
@@ -47,6 +43,5 @@ left, right = st.columns([6, 5], gap="large")
 with left:
     st.markdown(INTRODUCTION)
     example()
-    st.caption(KEYS)
 with right:
     course()

@@ -1,6 +1,6 @@
 /** The arithmetic of one step: tiles "value × weight" in the window's own shape, subtotals per channel, bias, divisor, result. */
 
-import { decimals, element, printed } from "./core.js";
+import { DECIMALS, decimals, element, printed } from "./core.js";
 import { PAD } from "./trace.js";
 
 /**
@@ -94,7 +94,7 @@ function equals(work, digits) {
   const rounded = (/** @type {number} */ n) => Number(n.toFixed(digits));
   const terms = work.groups.flatMap((group) => group.rows.flat().map((tile) => product(tile.factors.map(rounded))));
   const sum = (terms.reduce((a, b) => a + b, 0) + work.initial) / (work.divisor ?? 1);
-  return Math.abs(sum - Number(work.value.toFixed(3))) < 1e-9 ? "=" : "≈";
+  return Math.abs(sum - Number(work.value.toFixed(DECIMALS))) < 1e-9 ? "=" : "≈";
 }
 
 /**

@@ -33,7 +33,7 @@ export class Controls {
   #speed() {
     const options = DELAYS.map((delay) => element("option", { value: delay, selected: delay === this.player.delay }, `${delay} ms`));
     const speed = /** @type {HTMLSelectElement} */ (element("select", { "aria-label": "time per step" }, ...options));
-    speed.addEventListener("change", () => (this.player.delay = Number(speed.value)));
+    speed.addEventListener("change", () => this.player.pace(Number(speed.value)));
     return speed;
   }
 

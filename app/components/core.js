@@ -52,14 +52,14 @@ export function icon(name) {
 }
 
 /**
- * A number as the lessons print it: whole ones whole, others to `digits` decimals, a true minus sign.
+ * A number as the lessons print it: to `digits` decimals without idle zeros, tiny ones in powers of ten, a true minus sign.
  * @param {number} value
  * @param {number} [digits]
  * @returns {string}
  */
-export function printed(value, digits = 3) {
-  const text = Number.isInteger(value) ? String(value) : value.toFixed(digits);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+export function printed(value, digits = DECIMALS) {
+  const rounded = Number(value.toFixed(digits));
+  return String(rounded === 0 && value !== 0 ? Number(value.toPrecision(2)) : rounded).replaceAll("-", "−");
 }
 
 /**
@@ -68,7 +68,7 @@ export function printed(value, digits = 3) {
  * @param {number} [most]
  * @returns {number}
  */
-export function decimals(values, most = 3) {
+export function decimals(values, most = DECIMALS) {
   for (let digits = 0; digits < most; digits++) {
     if (values.every((value) => Number(value.toFixed(digits)) === value)) return digits;
   }
@@ -86,6 +86,9 @@ export function colour(host, name) {
   probe.remove();
   return [red, green, blue];
 }
+
+/** Decimals at the most: enough for sixteenths, as in a Gaussian blur, to be exact. */
+export const DECIMALS = 4;
 
 /** Whether the person asked for less motion. */
 export function reducedMotion() {
@@ -113,6 +116,15 @@ export class Player {
   resize(steps) {
     this.steps = Math.max(1, steps);
     this.step = Math.min(this.step, this.steps - 1);
+    if (this.step === this.steps - 1) this.pause();
+  }
+
+  /** @param {number} delay  ms a step, from now on */
+  pace(delay) {
+    this.delay = delay;
+    if (!this.playing) return;
+    clearTimeout(this.timer);
+    this.#schedule(performance.now() + delay);
   }
 
   /** @param {number} step  goes there by hand: pauses */

@@ -36,8 +36,8 @@ export function openField(root, { left, top, side, name, value }, done) {
 
 /** The number in a field, with a comma or a point, a hyphen or a minus; null where it is none. @param {HTMLInputElement} field */
 function typed(field) {
-  const number = Number(field.value.replace(",", ".").replace("−", "-"));
-  return field.value.trim() !== "" && Number.isFinite(number) ? number : null;
+  const text = field.value.trim().replace(",", ".").replace("−", "-");
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : null;
 }
 
 /** Says what is wrong with a typed value and keeps it for mending. @param {HTMLInputElement} field */

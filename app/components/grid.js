@@ -178,6 +178,7 @@ export class SvgGrid extends Grid {
     /** @type {SVGElement[]} by flat cell of the slice */
     this.byCell = [];
     this.shown = plane.size[0] * plane.size[1];
+    this.looked = /** @type {SVGElement|null} */ (null);
     this.windowKey = "";
     this.side = 0;
     this.root.classList.toggle("grey", plane.tensor.scale.kind === "grey");
@@ -208,7 +209,7 @@ export class SvgGrid extends Grid {
   /** @param {number} row @param {number} column */
   #text(row, column) {
     const cell = cellAt(this.plane, row, column);
-    return cell === EXCLUDED ? "" : cell === PAD ? "0" : printed(this.plane.tensor.values[cell], 2);
+    return cell === EXCLUDED ? "" : cell === PAD ? "0" : printed(this.plane.tensor.values[cell]);
   }
 
   /** @param {number} row @param {number} column @param {string} text */
@@ -246,6 +247,9 @@ export class SvgGrid extends Grid {
   /** Outlines one cell, or none. @param {number|null} cell */
   focus(cell) {
     this.outline.setAttribute("visibility", cell === null ? "hidden" : "visible");
+    this.looked?.classList.remove("looked"); // a cell still to come shows its number while it is looked at
+    this.looked = cell === null ? null : this.byCell[cell - this.plane.base];
+    this.looked?.classList.add("looked");
     if (cell === null) return;
     const [row, column] = this.placeOf(cell);
     this.outline.setAttribute("transform", `translate(${column * UNIT} ${row * UNIT})`);

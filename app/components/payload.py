@@ -52,7 +52,7 @@ def tensor_columns(tensor: Tensor, scale: Scale) -> dict[str, Any]:
     """A tensor without its values. `reach` is the value of the strongest colour; in a picture a few lie beyond it."""
     sizes = np.abs(tensor.values)
     signed = np.percentile(sizes, 99) if sizes.size >= LARGE else sizes.max()
-    reach = 255 if scale == "grey" else float(signed)
+    reach = max(float(signed), 255 if scale == "grey" else 0)  # grey: 0 is black, 255 white or darker
     return {
         "name": tensor.name,
         "role": tensor.role,

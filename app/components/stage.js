@@ -181,7 +181,7 @@ class StageView {
     const works = step.writes.map((write) => working(this.trace, step, write));
     for (const grid of this.grids) this.#drawGrid(grid, step);
     this.below.replaceChildren(...works.map(tiles));
-    this.controls.count.textContent = `step ${step.index + 1} of ${this.player.steps} · ${this.#placeText(step)}`;
+    this.controls.count.textContent = `step ${step.index + 1} of ${this.player.steps} · ${this.#placeText(step)}${this.pinned ? " · held" : ""}`;
     const sentence = this.#sentence(step, works.map(line).join("; "));
     if (!this.player.playing) this.announcer.say(sentence);
     Object.assign(this.host.dataset, { focus: this.focus, value: works.map((work) => work.value).join(" "), sentence });
@@ -201,6 +201,7 @@ class StageView {
     if (grid.plane.tensor.role === "weight" && step.stage.windows) grid.root.hidden = !this.#usedNow(grid, step);
     if (written >= 0 && this.reveals) grid.reveal(this.#shown(written) - grid.plane.base);
     const outlined = this.#outlined(grid, step);
+    grid.root.classList.toggle("written", grid.plane.tensor.name === step.stage.target);
     grid.focus(outlined !== undefined && grid.holds(outlined) ? outlined : null);
     grid.lay(this.#laid(grid, step));
   }
@@ -263,7 +264,7 @@ class StageView {
     return places[0].flatMap((row, a) =>
       places[1].map((column, b) => {
         const weight = windows.weight ? this.trace.value(windows.weight, first + a * places[1].length + b) : null;
-        return { row, column, label: weight === null ? "" : `×${printed(weight, 2)}` };
+        return { row, column, label: weight === null ? "" : `×${printed(weight)}` };
       }),
     );
   }
@@ -383,7 +384,8 @@ class StageView {
 
   #release() {
     this.#pin(false);
-    this.#look(null);
+    this.hovered = null;
+    this.#draw();
   }
 
   /** A field was closed: what came in the meantime is drawn, what was typed is sent. @param {import("./trace.js").Tensor} tensor @param {number} cell @param {number|null} value */

@@ -10,6 +10,7 @@ from PIL import Image
 
 from app.inputs import LECTURE_IMAGE
 from app.kernels import KERNELS
+from app.pictures import PHOTOS, decode
 from app.snippets import convolution_snippet
 from engine.operations import conv2d
 
@@ -37,12 +38,30 @@ def test_snippet_prints_the_output(kernel, padding, flip):
         assert printed.replace(" ", "").replace("\n", "") == f"tensor({shown[0].tolist()})".replace(" ", "")
 
 
-@pytest.mark.parametrize("name", ["photo.png", 'it\'s "mine"\\.png'])
-def test_snippet_of_a_picture_reads_the_file(tmp_path, monkeypatch, name):
-    grey = (np.arange(40 * 30).reshape(40, 30) % 256).astype(np.uint8)
-    Image.fromarray(grey).save(tmp_path / name)
+def turned_jpeg(path):
+    picture = Image.linear_gradient("L").resize((400, 300)).convert("RGB")
+    picture.getexif()[274] = 6  # lies on its side
+    picture.save(path, exif=picture.getexif())
+
+
+def seen_through(path):
+    picture = Image.radial_gradient("L").resize((200, 150))
+    picture.putalpha(Image.linear_gradient("L").resize((200, 150)))
+    picture.save(path)
+
+
+def sample_photo(path):
+    path.write_bytes((PHOTOS / "china.webp").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("name", "make"), [("photo.jpg", turned_jpeg), ('it\'s "mine"\\.png', seen_through), ("china.webp", sample_photo)]
+)
+def test_snippet_of_a_picture_prints_the_output(tmp_path, monkeypatch, name, make):
+    make(tmp_path / name)
     monkeypatch.chdir(tmp_path)
     layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, padding="same", bias=False)
-    trace = layer.trace(grey[None], [[KERNELS[6].rows]])
+    grey = decode((tmp_path / name).read_bytes(), name=name).grey
+    trace = layer.trace(grey[None].astype(int), [[KERNELS[6].rows]])
     _, names = run(convolution_snippet(layer, trace, picture=name))
     np.testing.assert_array_equal(names["y"][0].numpy(), trace["output"].values)

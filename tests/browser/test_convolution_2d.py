@@ -101,6 +101,8 @@ def test_hover_looks_and_leaving_looks_back(lesson):
     lesson.button("step forward").click()
     lesson.cell("output", 8).hover()
     assert (lesson.step, lesson.focus) == (1, 8)
+    expect(lesson.cell("output", 8).locator("text")).to_be_visible()
+    expect(lesson.cell("output", 7).locator("text")).to_be_hidden()
     lesson.cell("input", 12).hover()
     assert lesson.focus == 4, "the window centred on the middle of the input"
     lesson.page.mouse.move(2, 760)
@@ -251,7 +253,7 @@ def test_the_kernel_is_edited_by_keyboard_and_decimals_are_welcome(lesson):
     lesson.page.keyboard.press("F2")
     lesson.page.keyboard.type("-0,5")
     lesson.page.keyboard.press("Enter")
-    lesson.wait_for_value("weight", 1, "−0.50")
+    lesson.wait_for_value("weight", 1, "−0.5")
     assert lesson.value == 3.5
 
 
