@@ -233,6 +233,15 @@ def test_typing_is_not_disturbed_by_the_answer_to_the_edit_before(lesson):
     lesson.wait_for_value("input", 0, "5")
 
 
+def test_the_answer_that_came_while_typing_is_shown_afterwards(lesson):
+    lesson.cell("input", 0).dblclick()
+    lesson.page.keyboard.type("5")
+    lesson.cell("input", 12).dblclick()
+    lesson.page.wait_for_timeout(700)
+    lesson.page.keyboard.press("Escape")
+    lesson.wait_for_value("input", 0, "5")
+
+
 @pytest.mark.parametrize("number", ["1e308", "100000000000000000000", "-1e300"])
 def test_no_number_is_too_large_to_find_the_way_back(lesson, number):
     for cell in (0, 2):
