@@ -11,7 +11,8 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.axes import EXCLUDED, PAD
-from engine.trace import Columns, Stage, Tensor, Trace, Windows, combined
+from engine.rules import Columns, Windows
+from engine.trace import Stage, Tensor, Trace, combined
 
 
 def run(tensors: tuple[Tensor, ...], stages: tuple[Stage, ...]) -> Trace:

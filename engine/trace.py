@@ -3,14 +3,6 @@
 It answers, for every cell an operation writes, which cells it read, how they were weighted and what came out. The stage
 in the browser, the arithmetic line, the output and every check against torch read this one record.
 
-A stage's rule is one of two:
-
-    Windows   every output cell reads a window: per axis a table (output × tap → input cell), plus its channels.
-              Stride, dilation, groups, ceil mode and every padding mode are just other entries of the tables.
-    Columns   anything irregular, written out: bilinear samples, remembered places, one gradient per copy of a weight.
-
-One step of a Windows stage writes one output cell; one step of a Columns stage writes as many cells as it says.
-
 >>> from engine.operations import conv1d
 >>> trace = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False).trace([[1, 2, 3]], [[[10, 1]]])
 >>> trace["output"].values.tolist()
@@ -24,15 +16,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from math import isclose, prod
 from typing import Literal
 
 import numpy as np
 
 from engine.arrays import Array
-from engine.axes import EXCLUDED, PAD, Axis
+from engine.axes import PAD
 from engine.formula import Number, number_text
+from engine.rules import Columns, Rule, Terms, Windows
 
 Role = Literal["input", "weight", "bias", "address", "output", "gradient"]
 Combine = Literal["sum", "max", "copy"]  # copy: the last write to a cell stays
@@ -46,96 +38,6 @@ class Tensor:
     role: Role
     values: Array  # any shape; int64 or float64
     chosen: Array | None = None  # for a maximum: the flat index of the cell each value was taken from
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The terms of one write as columns: coef · a · b. A reference is a flat index, PAD (reads as zero) or absent."""
-
-    a: list[int]
-    b: list[int] | None = None  # None: no second factor
-    coef: list[Number] | None = None  # None: all one
-    group: list[int] | None = None  # subtotals are shown per group: a channel, a tap
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Windows:
-    """Every output cell reads one window of the source.
-
-    The source has shape (C, *in), the target (F, *out); the weight's entries run over F, channels per filter and taps.
-    """
-
-    source: str
-    weight: str | None  # None: taps are taken as they are (pooling)
-    axes: tuple[Axis, ...]
-    channels: Array  # (F, channels per filter): the source channels each output channel reads
-
-    @property
-    def out(self) -> tuple[int, ...]:
-        """Outputs along each axis."""
-        return tuple(len(axis.positions) for axis in self.axes)
-
-    @property
-    def steps(self) -> int:
-        return len(self.channels) * prod(self.out)
-
-    def writes(self, step: int) -> Iterator[tuple[int, Terms]]:
-        """(target cell, its terms) of one step, in plain Python: the rule to read, and to check the fast fold with."""
-        per_filter = self.channels.shape[1]
-        taps = [axis.positions.shape[1] for axis in self.axes]
-        filter_, *place = (int(n) for n in np.unravel_index(step, (len(self.channels), *self.out)))
-        terms = Terms([], [] if self.weight else None, None, [])
-        for local, channel in enumerate(self.channels[filter_].tolist()):
-            for tap, index in enumerate(product(*map(range, taps))):
-                cell = self.reads(channel, tuple(place), index)
-                if cell == EXCLUDED:
-                    continue
-                terms.a.append(cell)
-                terms.group.append(local)  # type: ignore[union-attr]  # made a list above
-                if terms.b is not None:
-                    terms.b.append((filter_ * per_filter + local) * prod(taps) + tap)
-        yield step, terms
-
-    def reads(self, channel: int, place: tuple[int, ...], tap: tuple[int, ...]) -> int:
-        """The flat source cell under one tap of the window at `place`, or PAD, or EXCLUDED."""
-        flat = channel
-        entries = [int(axis.line[axis.positions[i, a]]) for axis, i, a in zip(self.axes, place, tap, strict=True)]
-        if min(entries) < 0:
-            return EXCLUDED if EXCLUDED in entries else PAD
-        for axis, entry in zip(self.axes, entries, strict=True):
-            flat = flat * axis.size + entry
-        return flat
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """Steps, their writes and the writes' terms, each written out; pointers delimit as in a sparse matrix (CSR)."""
-
-    source: str  # what `a` refers to
-    weight: str | None = None  # what `b` refers to
-    step_ptr: Array  # (steps + 1,) writes of step n: step_ptr[n] to step_ptr[n + 1]
-    target: Array  # (writes,) flat cell of the target
-    write_ptr: Array  # (writes + 1,) terms of write n
-    a: Array  # (terms,) flat cell of the source, or PAD
-    b: Array | None = None  # (terms,) flat cell of the weight
-    coef: Array | None = None  # (terms,) bilinear weights
-    group: Array | None = None  # (terms,)
-    address: str | None = None  # what `via` refers to
-    via: Array | None = None  # (writes, m) the cells that said where to read or write: indices, offsets
-
-    @property
-    def steps(self) -> int:
-        return len(self.step_ptr) - 1
-
-    def writes(self, step: int) -> Iterator[tuple[int, Terms]]:
-        """(target cell, its terms) of one step."""
-        for write in range(int(self.step_ptr[step]), int(self.step_ptr[step + 1])):
-            here = slice(int(self.write_ptr[write]), int(self.write_ptr[write + 1]))
-            optional = (None if column is None else column[here].tolist() for column in (self.b, self.coef, self.group))
-            yield int(self.target[write]), Terms(self.a[here].tolist(), *optional)
-
-
-Rule = Windows | Columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,6 +161,8 @@ let hatches = 0; // patterns are named, and the page may hold many grids
 
 /** A small grid: every cell a square with its number. */
 export class SvgGrid extends Grid {
+  isPicture = false;
+
   /** @param {Plane} plane @param {Handlers} handlers @param {string} label */
   constructor(plane, handlers, label) {
     super(plane, handlers, label);

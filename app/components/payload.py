@@ -14,7 +14,8 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from engine.arrays import Array
-from engine.trace import Columns, Stage, Tensor, Trace, Windows
+from engine.rules import Columns, Windows
+from engine.trace import Stage, Tensor, Trace
 
 Scale = Literal["signed", "grey"]
 Payload = dict[str, Any] | bytes

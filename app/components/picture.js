@@ -5,7 +5,9 @@ import { Grid, cellAt, isOutside } from "./grid.js";
 
 /** A picture: one pixel a cell, scaled up, with the window drawn over it. */
 export class CanvasGrid extends Grid {
-  /** @param {Plane} plane @param {Handlers} handlers @param {string} label */
+  isPicture = true;
+
+  /** @param {import("./grid.js").Plane} plane @param {import("./grid.js").Handlers} handlers @param {string} label */
   constructor(plane, handlers, label) {
     super(plane, handlers, label);
     const [height, width] = [plane.rows.length, plane.columns.length];

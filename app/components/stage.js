@@ -2,14 +2,14 @@
 
 import { line, tiles, working } from "./arithmetic.js";
 import { Controls } from "./controls.js";
-import { Announcer, Player, element, printed, reducedMotion } from "./core.js";
+import { Announcer, Player, element, reducedMotion } from "./core.js";
 import { LARGEST_SVG, SvgGrid, isOutside, planeOf } from "./grid.js";
+import { fit } from "./layout.js";
+import { laid } from "./marks.js";
 import { CanvasGrid } from "./picture.js";
 import { Trace, unpack } from "./trace.js";
+import { placeText, stateSentence, word } from "./words.js";
 
-const WORDS = { input: "input", weight: "kernel", bias: "bias", output: "output", gradient: "gradient", address: "where" };
-const BESIDE_PICTURE = 30; // pixels a cell of a small grid that stands beside pictures
-const GAP = 44; // pixels between grids, with the sign that stands there
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /** One stage per place of the page, so that play state survives edits and reruns. */
@@ -32,6 +32,12 @@ class StageView {
   constructor(parent) {
     this.send = (/** @type {string} */ _name, /** @type {unknown} */ _value) => {};
     this.player = new Player((reason) => this.#changed(reason));
+    this.trace = new Trace({ tensors: [], stages: [] }); // until the first data come
+    this.spatial = 2;
+    this.editable = new Set();
+    this.reveals = false;
+    this.grids = /** @type {(SvgGrid|CanvasGrid)[]} */ ([]);
+    this.roles = new Map(); // grid → the stages that read and that write its tensor, −1 for none
     this.cursors = new Map(); // tensor → the cell the keyboard is on
     this.hovered = /** @type {number|null} */ (null); // a step looked at, not gone to
     this.sequence = 0; // of edits sent
@@ -50,7 +56,7 @@ class StageView {
     this.resizes = new ResizeObserver(([entry]) => {
       if (entry.contentRect.width === this.width) return;
       this.width = entry.contentRect.width;
-      this.#resize();
+      fit(this.grids, this.width);
     });
     this.resizes.observe(this.host);
     this.sight = new IntersectionObserver(([entry]) => entry.isIntersecting || this.player.pause());
@@ -80,7 +86,7 @@ class StageView {
     this.hovered = null;
     this.#build();
     this.#draw();
-    this.#resize();
+    fit(this.grids, this.width);
   }
 
   /** The step that every panel shows: the one looked at, else the current one. */
@@ -92,8 +98,8 @@ class StageView {
 
   #build() {
     const focused = /** @type {HTMLElement|null} */ (this.#root().activeElement)?.dataset?.tensor;
-    this.grids = /** @type {(SvgGrid|CanvasGrid)[]} */ ([]);
-    this.roles = new Map(); // grid → the stages that read and that write its tensor, −1 for none
+    this.grids = [];
+    this.roles.clear();
     this.panels.replaceChildren();
     this.trace.tensors.forEach((tensor, n) => {
       if (tensor.role === "bias") return; // a bias is one number per filter: the arithmetic shows it
@@ -117,7 +123,7 @@ class StageView {
   #panel(tensor) {
     const planes = element("div", { class: "planes" });
     const title = element("span", { class: "size" });
-    const caption = element("figcaption", {}, element("b", {}, WORDS[/** @type {"input"} */ (tensor.role)] ?? tensor.name), title);
+    const caption = element("figcaption", {}, element("b", {}, word(tensor)), title);
     const panel = element("figure", { class: `panel ${tensor.role}`, "data-tensor": tensor.name }, caption, planes);
     const count = this.#planeCount(tensor);
     const filters = tensor.role === "weight" && tensor.shape.length > this.spatial + 1 ? tensor.shape[0] : 1;
@@ -136,7 +142,7 @@ class StageView {
     const reader = this.trace.stages.findIndex((stage) => stage.windows?.source === tensor.name);
     const plane = planeOf(tensor, number, this.spatial, this.trace.stages[reader]?.windows?.axes ?? null);
     const many = this.#planeCount(tensor) > 1 ? ` ${number + 1}` : "";
-    const label = `${WORDS[/** @type {"input"} */ (tensor.role)] ?? tensor.name}${many}, ${plane.size.join(" by ")}`;
+    const label = `${word(tensor)}${many}, ${plane.size.join(" by ")}`;
     const handlers = {
       hover: (/** @type {number|null} */ cell) => this.#look(cell === null ? null : this.#stepAt(grid, cell)),
       pick: (/** @type {number} */ cell) => this.#pick(grid, cell),
@@ -149,23 +155,6 @@ class StageView {
     this.roles.set(grid, { reader, target: this.trace.stages.findIndex((stage) => stage.target === tensor.name) });
     this.grids.push(grid);
     return grid;
-  }
-
-  /** Cells as large as they fit side by side, else as large as they fit below each other. */
-  #resize() {
-    const { width } = this;
-    if (!width || !this.grids) return; // hidden, or not seen yet: the observer calls again
-    const drawn = this.grids.filter((grid) => !grid.root.hidden);
-    const pictures = drawn.filter((grid) => grid instanceof CanvasGrid);
-    const scaled = pictures.length ? pictures : drawn; // beside pictures, small grids keep one size
-    const beside = drawn.filter((grid) => !scaled.includes(grid)).reduce((sum, grid) => sum + grid.plane.columns.length * BESIDE_PICTURE, 0);
-    const columns = scaled.reduce((sum, grid) => sum + grid.plane.columns.length, 0);
-    const most = (/** @type {"rows"|"columns"} */ lines) => Math.max(...scaled.map((grid) => grid.plane[lines].length));
-    const limits = pictures.length ? { least: 1.2, most: 3, height: 380 } : { least: 22, most: 46, height: 330 };
-    const room = (width - beside - GAP * drawn.length) / columns;
-    const fitting = room >= limits.least ? room : (width - 8) / most("columns");
-    const side = Math.min(limits.most, fitting, limits.height / most("rows"));
-    for (const grid of this.grids) grid.resize(scaled.includes(grid) || !pictures.length ? side : BESIDE_PICTURE);
   }
 
   // ---- what is shown ------------------------------------------------------------------------------------------
@@ -181,8 +170,8 @@ class StageView {
     const works = step.writes.map((write) => working(this.trace, step, write));
     for (const grid of this.grids) this.#drawGrid(grid, step);
     this.below.replaceChildren(...works.map(tiles));
-    this.controls.count.textContent = `step ${step.index + 1} of ${this.player.steps} · ${this.#placeText(step)}${this.pinned ? " · held" : ""}`;
-    const sentence = this.#sentence(step, works.map(line).join("; "));
+    this.controls.count.textContent = `step ${step.index + 1} of ${this.player.steps} · ${placeText(this.trace, step)}${this.pinned ? " · held" : ""}`;
+    const sentence = stateSentence(this.trace, this.spatial, step, works.map(line).join("; "));
     if (!this.player.playing) this.announcer.say(sentence);
     Object.assign(this.host.dataset, { focus: this.focus, value: works.map((work) => work.value).join(" "), sentence });
     this.#drawState();
@@ -203,7 +192,7 @@ class StageView {
     const outlined = this.#outlined(grid, step);
     grid.root.classList.toggle("written", grid.plane.tensor.name === step.stage.target);
     grid.focus(outlined !== undefined && grid.holds(outlined) ? outlined : null);
-    grid.lay(this.#laid(grid, step));
+    grid.lay(laid(this.trace, grid, step));
   }
 
   /** The cell of a tensor to outline: the one that is written, else the one the keyboard is on. @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */
@@ -213,12 +202,6 @@ class StageView {
     return step.writes.length === 1 ? step.writes[0].target : undefined;
   }
 
-  /** What lies on a slice: the window that reads it, or the cells an irregular step touches. @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */
-  #laid(grid, step) {
-    if (step.stage.columns) return this.#touched(grid, step);
-    return step.stage.windows?.source === grid.plane.tensor.name ? this.#taps(grid, step) : [];
-  }
-
   /** How many cells of a stage's target are written by now; all of an irregular stage's, whose order is its own. @param {number} number */
   #shown(number) {
     const now = this.trace.step(this.player.step);
@@ -226,63 +209,9 @@ class StageView {
     return now.stage.windows ? now.local + 1 : Infinity;
   }
 
-  /** The cells of one slice that an irregular step reads, writes or is led by. @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */
-  #touched(grid, step) {
-    const { name } = grid.plane.tensor;
-    const { source, weight, address } = /** @type {Record<string, any>} */ (step.stage.columns);
-    const cells = new Set();
-    for (const write of step.writes) {
-      if (name === step.stage.target && step.writes.length > 1) cells.add(write.target);
-      if (name === source) write.terms.forEach((term) => cells.add(term.a));
-      if (name === weight) write.terms.forEach((term) => cells.add(term.b));
-      if (name === address) write.via.forEach((cell) => cells.add(cell));
-    }
-    return [...cells].filter((cell) => grid.holds(cell)).map((cell) => {
-      const [row, column] = grid.placeOf(cell);
-      return { row, column, label: "" };
-    });
-  }
-
   /** @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */
   #usedNow(grid, step) {
     return step.writes.some((write) => write.terms.some((term) => term.b !== null && grid.holds(term.b)));
-  }
-
-  /**
-   * Where the window lies on one slice of the input, and the weight above each of its cells.
-   * @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step
-   */
-  #taps(grid, step) {
-    const windows = /** @type {NonNullable<typeof step.stage.windows>} */ (step.stage.windows);
-    const channel = grid.plane.base / (grid.plane.size[0] * grid.plane.size[1]);
-    const group = windows.channels[step.filter].indexOf(channel);
-    if (group < 0) return [];
-    const places = windows.axes.map((axis, n) => axis.positions[step.place[n]]);
-    if (places.length === 1) places.unshift([0]);
-    const per = places[0].length * places[1].length;
-    const first = (step.filter * windows.channels[0].length + group) * per;
-    return places[0].flatMap((row, a) =>
-      places[1].map((column, b) => {
-        const weight = windows.weight ? this.trace.value(windows.weight, first + a * places[1].length + b) : null;
-        return { row, column, label: weight === null ? "" : `×${printed(weight)}` };
-      }),
-    );
-  }
-
-  /** 'output[1, 2]', with its channel where there are several. @param {import("./trace.js").Step} step */
-  #placeText({ stage: { target: name }, writes: [{ target: cell }] }) {
-    const { shape } = this.trace.tensor(name);
-    const place = shape.map((_, n) => Math.floor(cell / shape.slice(n + 1).reduce((all, size) => all * size, 1)) % shape[n]);
-    return `${name}[${(shape[0] === 1 ? place.slice(1) : place).join(", ")}]`;
-  }
-
-  /** The state in a sentence. @param {import("./trace.js").Step} step @param {string} sum */
-  #sentence(step, sum) {
-    const sizes = this.trace.tensors
-      .filter((tensor) => tensor.role !== "bias")
-      .map((tensor) => `${WORDS[/** @type {"input"} */ (tensor.role)] ?? tensor.name} ${tensor.shape.slice(-this.spatial).join(" by ")}`);
-    const all = sizes.join(", ");
-    return `${all[0].toUpperCase()}${all.slice(1)}. Step ${step.index + 1} of ${this.player.steps}: ${sum}.`;
   }
 
   // ---- pointer and keyboard -----------------------------------------------------------------------------------

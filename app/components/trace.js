@@ -124,7 +124,7 @@ export class Trace {
     step.filter = rest;
     const reads = this.#reads(axes, step.place);
     const size = axes.reduce((/** @type {number} */ cells, /** @type {Axis} */ axis) => cells * axis.size, 1);
-    const terms = [];
+    const terms = /** @type {Term[]} */ ([]);
     channels[rest].forEach((/** @type {number} */ channel, /** @type {number} */ group) => {
       reads.forEach((cell, tap) => {
         if (cell === EXCLUDED) return;

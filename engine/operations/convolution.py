@@ -27,8 +27,9 @@ from engine.counts import convolution_macs, convolution_parameters
 from engine.derivation import Derivation
 from engine.errors import ShapeError, SpecError, many
 from engine.folds import run
+from engine.rules import Windows
 from engine.sizes import AXES, check_rank, check_work, windowed_size
-from engine.trace import Stage, Tensor, Trace, Windows
+from engine.trace import Stage, Tensor, Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

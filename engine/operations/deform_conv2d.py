@@ -24,7 +24,8 @@ from engine.axes import PAD, axis
 from engine.errors import ShapeError
 from engine.folds import run
 from engine.operations.convolution import Convolution, conv2d
-from engine.trace import Columns, Stage, Tensor, Trace, Windows
+from engine.rules import Columns, Windows
+from engine.trace import Stage, Tensor, Trace
 
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))  # the four cells around a place between cells: (down, right)
 FAR = 2**31  # beyond any input all places read padding alike, and int64 must not overflow

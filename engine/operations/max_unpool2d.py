@@ -23,8 +23,9 @@ from engine.arrays import Array, tensor
 from engine.errors import DataError, ShapeError
 from engine.folds import run
 from engine.operations.pooling import check_half
+from engine.rules import Columns
 from engine.sizes import AXES, NOUNS, check_work
-from engine.trace import Columns, Stage, Tensor, Trace
+from engine.trace import Stage, Tensor, Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

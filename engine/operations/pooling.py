@@ -23,8 +23,9 @@ from engine.axes import EXCLUDED, PAD, Axis, axis
 from engine.derivation import Derivation
 from engine.errors import ShapeError, SpecError, many
 from engine.folds import run
+from engine.rules import Windows
 from engine.sizes import AXES, check_rank, check_work, span, windowed_size
-from engine.trace import Stage, Tensor, Trace, Windows
+from engine.trace import Stage, Tensor, Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

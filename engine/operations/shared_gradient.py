@@ -17,7 +17,8 @@ from engine.axes import PAD
 from engine.errors import ShapeError, many
 from engine.folds import run, window_cells
 from engine.operations.convolution import Convolution
-from engine.trace import Columns, Stage, Tensor, Trace, Windows
+from engine.rules import Columns, Windows
+from engine.trace import Stage, Tensor, Trace
 
 
 def shared_gradient(layer: Convolution, input: object, grad_output: object) -> Trace:  # torch's name

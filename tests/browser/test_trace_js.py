@@ -9,7 +9,7 @@ import pytest
 from app.components.bundle import HERE, script, style
 from app.components.payload import payload
 from engine.axes import PAD
-from engine.trace import Windows
+from engine.rules import Windows
 from tests.browser.traces import TRACES
 
 EXPAND = """async ([text, data]) => {

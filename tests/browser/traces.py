@@ -12,7 +12,8 @@ from engine.operations import (
     max_unpool2d,
     shared_gradient,
 )
-from engine.trace import Stage, Windows
+from engine.rules import Windows
+from engine.trace import Stage
 
 VOLUME = np.arange(4 * 6 * 5).reshape(4, 6, 5) - 50
 RANDOM = np.random.default_rng(7)

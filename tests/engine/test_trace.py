@@ -32,7 +32,8 @@ from engine.operations import (
     max_unpool2d,
     shared_gradient,
 )
-from engine.trace import Cell, Columns, Stage, Step, Tensor, Terms, Trace, Windows, Write
+from engine.rules import Columns, Terms, Windows
+from engine.trace import Cell, Stage, Step, Tensor, Trace, Write
 from tests.engine.oracle import Array, arange, convolutions, integers, tensors
 
 
