@@ -386,3 +386,12 @@ def test_a_bad_request_through_a_pipe():
     told = command("trace", request=b'{"operation": "\xff"}')
     assert (told.returncode, told.stdout) == (2, b"")
     assert told.stderr == b"python -m engine: standard input is not UTF-8 text: invalid start byte at byte 15.\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_traceback():
+    command = [sys.executable, "-m", "engine", "size", "conv2d", "--input", "9x9", "--kernel-size", "3"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
