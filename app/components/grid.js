@@ -110,6 +110,8 @@ export class Grid {
     this.root.addEventListener("pointermove", (event) => handlers.hover(this.cellUnder(event)));
     this.root.addEventListener("pointerleave", () => handlers.hover(null));
     this.root.addEventListener("click", (event) => this.#withCell(event, handlers.pick));
+    // a finger that was drawn along stays where it left off; a tap is a click as well
+    this.root.addEventListener("pointerup", (event) => event.pointerType === "touch" && this.#withCell(event, handlers.pick));
     this.root.addEventListener("dblclick", (event) => this.#withCell(event, (cell) => this.startEdit(cell)));
     this.root.addEventListener("keydown", handlers.key);
   }
