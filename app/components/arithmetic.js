@@ -33,8 +33,11 @@ export function working(trace, step, write) {
     if (windows && flipped(windows.axes)) rows.reverse().forEach((row) => row.reverse()); // as the window lies, not as the kernel is stored
     return { rows, sum: tiles.reduce((sum, tile) => sum + product(tile.factors), 0) };
   });
+  const all = shown.flatMap((group) => group.rows.flat());
   return {
     groups: shown,
+    tiles: all, // of all groups, in reading order
+    digits: decimals(all.flatMap((tile) => tile.factors)),
     combine,
     initial: trace.initial(step.stage, write.target),
     divisor: trace.divisor(step),
@@ -62,7 +65,7 @@ function rowsOf(tiles, across) {
 }
 
 /** @param {number[]} factors */
-export function product(factors) {
+function product(factors) {
   return factors.reduce((all, factor) => all * factor, 1);
 }
 
@@ -71,12 +74,11 @@ export function product(factors) {
  * @param {ReturnType<typeof working>} work
  */
 export function line(work) {
-  const digits = decimals(work.groups.flatMap((group) => group.rows.flat().flatMap((tile) => tile.factors)));
-  const terms = work.groups.flatMap((group) => group.rows.flat().map((tile) => factorsText(tile.factors, digits)));
+  const terms = work.tiles.map((tile) => factorsText(tile.factors, work.digits));
   if (work.combine === "max") return `max(${terms.join(", ")}) = ${printed(work.value)}`;
   const bias = work.initial ? ` + ${signed(work.initial)}` : "";
   const sum = `${terms.join(" + ")}${bias}`;
-  return `${work.divisor ? `(${sum}) / ${work.divisor}` : sum} ${equals(work, digits)} ${printed(work.value)}`;
+  return `${work.divisor ? `(${sum}) / ${work.divisor}` : sum} ${equals(work)} ${printed(work.value)}`;
 }
 
 /** @param {number[]} factors @param {number} digits */
@@ -89,10 +91,10 @@ function signed(value, digits) {
   return value < 0 ? `(${printed(value, digits)})` : printed(value, digits);
 }
 
-/** "=" where the printed terms add up to the printed result, else "≈". @param {ReturnType<typeof working>} work @param {number} digits */
-function equals(work, digits) {
-  const rounded = (/** @type {number} */ n) => Number(n.toFixed(digits));
-  const terms = work.groups.flatMap((group) => group.rows.flat().map((tile) => product(tile.factors.map(rounded))));
+/** "=" where the printed terms add up to the printed result, else "≈". @param {ReturnType<typeof working>} work */
+function equals(work) {
+  const rounded = (/** @type {number} */ n) => Number(n.toFixed(work.digits));
+  const terms = work.tiles.map((tile) => product(tile.factors.map(rounded)));
   const sum = (terms.reduce((a, b) => a + b, 0) + work.initial) / (work.divisor ?? 1);
   return Math.abs(sum - Number(work.value.toFixed(DECIMALS))) < 1e-9 ? "=" : "≈";
 }
@@ -103,15 +105,14 @@ function equals(work, digits) {
  * @returns {HTMLElement}
  */
 export function tiles(work) {
-  const digits = decimals(work.groups.flatMap((group) => group.rows.flat().flatMap((tile) => tile.factors)));
   const maximum = work.combine === "max";
   const blocks = work.groups.flatMap((group, n) => [
     ...(n ? [element("span", { class: "operator" }, maximum ? "," : "+")] : []),
-    block(group, digits, maximum, work.groups.length > 1),
+    block(group, work.digits, maximum, work.groups.length > 1),
   ]);
   const bias = work.initial ? [element("span", { class: "operator" }, "+"), element("span", { class: "bias" }, signed(work.initial))] : [];
   const divided = work.divisor ? [element("span", { class: "operator" }, `÷ ${work.divisor}`)] : [];
-  const sign = maximum ? "max =" : equals(work, digits);
+  const sign = maximum ? "max =" : equals(work);
   const result = [element("span", { class: "operator" }, sign), element("output", { class: "result" }, printed(work.value))];
   return element("div", { class: "working" }, ...blocks, ...bias, ...divided, ...result);
 }

@@ -32,7 +32,7 @@ export function planeOf(tensor, number, spatial, axes) {
   const [height, width] = shape.length === 2 ? shape : [1, shape[0]];
   const lines = axes ? axes.map((axis) => axis.line) : shape.map((size) => range(size));
   const before = axes ? axes.map((axis) => axis.before) : shape.map(() => 0);
-  const unread = axes ? axes.map(unreadLines) : shape.map(() => new Set());
+  const unread = axes ? axes.map((axis) => new Set(axis.unread)) : shape.map(() => new Set());
   if (shape.length === 1) {
     lines.unshift([0]);
     before.unshift(0);
@@ -43,14 +43,8 @@ export function planeOf(tensor, number, spatial, axes) {
   return { tensor, base: number * height * width, width, rows, columns, size: [height, width], ...pairs };
 }
 
-/** @param {import("./trace.js").Axis} axis @returns {Set<number>} */
-function unreadLines(axis) {
-  const read = new Set(axis.positions.flat());
-  return new Set(range(axis.line.length).filter((place) => !read.has(place)));
-}
-
 /** @param {number} n @returns {number[]} */
-export function range(n) {
+function range(n) {
   return Array.from({ length: n }, (_, i) => i);
 }
 
@@ -76,7 +70,7 @@ export function isOutside(plane, row, column) {
  * The colour of a value: its role's hue above zero, the negative one below, as strong as its share of the scale.
  * @param {import("./trace.js").Tensor} tensor @param {number} value
  */
-export function fill(tensor, value) {
+function fill(tensor, value) {
   if (tensor.scale.kind === "grey") {
     const level = Math.round((255 * value) / tensor.scale.reach);
     return `rgb(${level} ${level} ${level})`;

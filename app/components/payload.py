@@ -77,9 +77,15 @@ def stage_columns(stage: Stage) -> dict[str, Any]:
 
 
 def window_columns(rule: Windows) -> dict[str, Any]:
-    """Channel table and, per axis, the padded line and where on it each tap reads."""
+    """Channel table and, per axis, the padded line, where on it each tap reads, and where none does."""
     axes = [
-        {"line": axis.line.tolist(), "before": axis.before, "size": axis.size, "positions": axis.positions.tolist()}
+        {
+            "line": axis.line.tolist(),
+            "before": axis.before,
+            "size": axis.size,
+            "positions": axis.positions.tolist(),
+            "unread": axis.unread.tolist(),
+        }
         for axis in rule.axes
     ]
     return {"source": rule.source, "weight": rule.weight, "channels": rule.channels.tolist(), "axes": axes}

@@ -240,16 +240,16 @@ class StageView {
   #pick(grid, cell) {
     const step = this.#stepAt(grid, cell);
     this.cursors.set(grid.plane.tensor.name, cell);
-    this.#go(step < 0 ? this.player.step : step);
-    this.#pin(step >= 0);
-    this.#draw();
+    this.#go(step < 0 ? this.player.step : step, step >= 0);
   }
 
-  /** Goes to a step by hand: whatever was held or looked at is let go. @param {number} step */
-  #go(step) {
-    this.#pin(false);
+  /** Goes to a step by hand: whatever was held or looked at is let go. @param {number} step @param {boolean} held  against the pointer */
+  #go(step, held = false) {
+    const before = this.player.step;
+    this.#pin(held);
     this.hovered = null;
     this.player.to(step);
+    if (this.player.step === before) this.#draw(); // else the player has seen to it
   }
 
   #toggle() {

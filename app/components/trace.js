@@ -20,6 +20,7 @@ export const EXCLUDED = -2; // an empty cell that takes no part
  * @property {number} before  cells of the line before the input's first
  * @property {number} size  cells of the input
  * @property {number[][]} positions  (out, taps) where on the line each tap of each window reads
+ * @property {number[]} unread  places on the line that no window reads
  */
 /**
  * @typedef {object} Stage

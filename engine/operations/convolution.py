@@ -136,13 +136,17 @@ class Convolution:
         """Raise ShapeError where `each` reads for every output place are too many to trace."""
         check_work((n + sum(padding) for n, padding in zip(size, self.padding, strict=True)), out, each)
 
-    def check_tensors(self, x: Array, w: Array, b: Array | None) -> None:
-        """Raise ShapeError where channels or weights do not fit these settings."""
+    def check_channels(self, x: Array) -> None:
+        """Raise ShapeError unless the input has `in_channels` channels."""
         if x.shape[0] != self.in_channels:
             raise ShapeError(
                 f"the input has {many(x.shape[0], 'channel')}, but in_channels={self.in_channels}: "
                 "change one of the two."
             )
+
+    def check_tensors(self, x: Array, w: Array, b: Array | None) -> None:
+        """Raise ShapeError where channels or weights do not fit these settings."""
+        self.check_channels(x)
         if w.shape != self.weight_shape:
             meaning = "(out_channels, in_channels/groups, *kernel_size)"
             raise ShapeError(f"weight has shape {w.shape}, but these settings need {self.weight_shape}: {meaning}.")

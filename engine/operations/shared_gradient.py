@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.arrays import Array, counted, tensor
 from engine.axes import PAD
-from engine.errors import ShapeError, many
+from engine.errors import ShapeError
 from engine.folds import run, window_cells
 from engine.operations.convolution import Convolution
 from engine.rules import Columns, Windows
@@ -29,10 +29,7 @@ def shared_gradient(layer: Convolution, input: object, grad_output: object) -> T
     x = tensor("input", input, ("C", *layer.axes))
     delta = tensor("grad_output", grad_output, ("F", *layer.axes))
     shape = layer.output_shape(x.shape[1:])
-    if x.shape[0] != layer.in_channels:
-        raise ShapeError(
-            f"the input has {many(x.shape[0], 'channel')}, but in_channels={layer.in_channels}: change one of the two."
-        )
+    layer.check_channels(x)
     if delta.shape != shape:
         raise ShapeError(
             f"grad_output has shape {delta.shape}, but the output has {shape}: give one gradient per output cell."
