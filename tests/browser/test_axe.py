@@ -1,0 +1,38 @@
+"""No page has a serious fault of accessibility, in either theme."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.lessons import LESSONS
+from tests.browser.axe import OWN, Violation, violations
+from tests.browser.stage_page import StagePage
+from tests.serving import Server
+
+HOME = ""
+FAULTS = """
+<header><button></button></header>
+<main data-testid="stMain"><h4>A lower heading first is moderate</h4><p style="color: #ccc">pale</p><div></div></main>
+<script>
+document.querySelector("div").attachShadow({ mode: "open" }).innerHTML = "<select><option>one</option></select>";
+</script>
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("slug", [HOME, *(lesson.slug for lesson in LESSONS)], ids=lambda slug: slug or "home")
+def test_a_page_has_no_serious_fault(browser: Browser, server: Server, slug: str, theme):
+    with browser.new_context(color_scheme=theme, viewport={"width": 1024, "height": 768}) as context:
+        page = StagePage.open(context.new_page(), f"{server.url}/{slug}").page
+        expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
+        assert violations(page, OWN) == []
+
+
+def test_faults_are_found_where_they_are_looked_for(page: Page):
+    page.set_content(FAULTS)
+    pale = Violation(id="color-contrast", impact="serious", nodes=['<p style="color: #ccc">pale</p>'])
+    nameless = Violation(id="select-name", impact="critical", nodes=["<select><option>one</option></select>"])
+    button = Violation(id="button-name", impact="critical", nodes=["<button></button>"])
+    assert sorted(violations(page, OWN), key=lambda each: each.id) == [pale, nameless]
+    everywhere = violations(page)
+    assert all(each in everywhere for each in (pale, nameless, button))
+    assert "document-title" in {each.id for each in everywhere}
