@@ -18,7 +18,8 @@ WHY_AT_LEAST = {
     "stride": "the window would never move",
     "dilation": "all taps would read the same cell",
     "kernel_size": "a window needs at least one cell",
-    "padding": "padding counts added cells",
+    "padding": "padding counts cells",
+    "output_padding": "output_padding counts cells",
 }
 
 
@@ -55,6 +56,19 @@ def per_axis(name: str, value: PerAxis, ndim: int, minimum: int) -> tuple[int, .
             "give one number, or one per axis."
         )
     return tuple(whole(name, entry, minimum) for entry in values)
+
+
+def channels(in_channels: int, out_channels: int, groups: int) -> tuple[int, int, int]:
+    """In-channels, out-channels and groups as counts, where every group gets the same number of both."""
+    groups = whole("groups", groups, 1)
+    counts = whole("in_channels", in_channels, 1), whole("out_channels", out_channels, 1)
+    for name, count in zip(("in_channels", "out_channels"), counts, strict=True):
+        if count % groups:
+            raise SpecError(
+                f"groups={groups} does not divide {name}={count}, but every group needs the same number of channels: "
+                "change one of the two."
+            )
+    return *counts, groups
 
 
 def padding_pairs(

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.operations.batch_norm import BatchNorm, batch_norm, batch_norm1d, batch_norm2d, batch_norm3d
 from engine.operations.convolution import Convolution, conv1d, conv2d, conv3d
 from engine.operations.deform_conv2d import DeformConv2d, deform_conv2d
+from engine.operations.linear import Linear, linear
 from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
 from engine.operations.pooling import (
     Pooling,
@@ -22,6 +24,12 @@ from engine.operations.pooling import (
     max_pool3d,
 )
 from engine.operations.shared_gradient import shared_gradient
+from engine.operations.transposed_convolution import (
+    TransposedConvolution,
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +55,29 @@ OPERATIONS = (
 
 __all__ = [
     "OPERATIONS",
+    "BatchNorm",
     "Convolution",
     "DeformConv2d",
+    "Linear",
     "MaxUnpool2d",
     "Operation",
     "Pooling",
+    "TransposedConvolution",
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
+    "batch_norm",
+    "batch_norm1d",
+    "batch_norm2d",
+    "batch_norm3d",
     "conv1d",
     "conv2d",
     "conv3d",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
     "deform_conv2d",
+    "linear",
     "max_pool1d",
     "max_pool2d",
     "max_pool3d",

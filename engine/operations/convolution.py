@@ -20,15 +20,15 @@ from typing import cast
 
 import numpy as np
 
-from engine.arguments import Padding, Pairs, PerAxis, choice, flag, padding_pairs, per_axis, whole
+from engine.arguments import Padding, Pairs, PerAxis, channels, choice, flag, padding_pairs, per_axis
 from engine.arrays import Array, counted, tensor
 from engine.axes import PADDING_MODES, Axis, PaddingMode, axis, check_padding_mode
 from engine.counts import convolution_macs, convolution_parameters
 from engine.derivation import Derivation
-from engine.errors import ShapeError, SpecError, many
+from engine.errors import ShapeError, many
 from engine.folds import run
 from engine.rules import Windows
-from engine.sizes import AXES, check_rank, check_work, windowed_size
+from engine.sizes import AXES, check_work, windowed_sizes
 from engine.trace import Stage, Tensor, Trace
 
 
@@ -68,12 +68,7 @@ class Convolution:
         >>> [axis.result for axis in layer.output_size((28, 28))]
         [13, 13]
         """
-        check_rank(self.name, size, len(self.kernel_size))
-        settings = zip(self.axes, size, self.kernel_size, self.stride, self.padding, self.dilation, strict=True)
-        return tuple(
-            windowed_size(letter, n, kernel_size=k, stride=s, padding=p, dilation=d)
-            for letter, n, k, s, p, d in settings
-        )
+        return windowed_sizes(self, size)
 
     def output_shape(self, size: tuple[int, ...]) -> tuple[int, ...]:
         """(F, *out) for an input of this size; also checks that the padding mode can lend its cells."""
@@ -186,20 +181,10 @@ def convolution(
     kernel_size = per_axis("kernel_size", kernel_size, ndim, 1)
     stride = per_axis("stride", stride, ndim, 1)
     dilation = per_axis("dilation", dilation, ndim, 1)
-    groups = whole("groups", groups, 1)
-    channels = {
-        "in_channels": whole("in_channels", in_channels, 1),
-        "out_channels": whole("out_channels", out_channels, 1),
-    }
-    for name, count in channels.items():
-        if count % groups:
-            raise SpecError(
-                f"groups={groups} does not divide {name}={count}, but every group needs the same number of channels: "
-                "change one of the two."
-            )
+    in_channels, out_channels, groups = channels(in_channels, out_channels, groups)
     return Convolution(
-        in_channels=channels["in_channels"],
-        out_channels=channels["out_channels"],
+        in_channels=in_channels,
+        out_channels=out_channels,
         kernel_size=kernel_size,
         stride=stride,
         padding=padding_pairs(padding, kernel_size, stride, dilation),

@@ -24,7 +24,7 @@ from engine.derivation import Derivation
 from engine.errors import ShapeError, SpecError, many
 from engine.folds import run
 from engine.rules import Windows
-from engine.sizes import AXES, check_rank, check_work, span, windowed_size
+from engine.sizes import AXES, check_work, span, windowed_sizes
 from engine.trace import Stage, Tensor, Trace
 
 
@@ -56,12 +56,7 @@ class Pooling:
         >>> max_pool2d(kernel_size=2, stride=2, ceil_mode=True).output_size((5, 5))[0].result
         3
         """
-        check_rank(self.name, size, len(self.kernel_size))
-        settings = zip(self.axes, size, self.kernel_size, self.stride, self.padding, self.dilation, strict=True)
-        return tuple(
-            windowed_size(letter, n, kernel_size=k, stride=s, padding=p, dilation=d, ceil_mode=self.ceil_mode)
-            for letter, n, k, s, p, d in settings
-        )
+        return windowed_sizes(self, size, ceil_mode=self.ceil_mode)
 
     def window_axes(self, size: tuple[int, ...], channels: int) -> tuple[Axis, ...]:
         """What the window reads along each axis; ShapeError where that is too much to trace."""

@@ -163,7 +163,7 @@ def test_count_as_json(engine, arguments: str, parameters: int, macs: int | None
         ),
         (
             "size conv1d --input 28 --kernel-size 3 --padding -1",
-            "padding=-1 is too small: padding counts added cells; padding must be at least 0.",
+            "padding=-1 is too small: padding counts cells; padding must be at least 0.",
         ),
         (
             "size conv1d --input 28 --kernel-size 3 --padding 1:2:3",

@@ -10,7 +10,7 @@ import pytest
 
 from engine.derivation import Derivation
 from engine.formula import Constant, Floor, Symbol
-from engine.operations import conv1d, conv2d, conv3d, max_pool2d
+from engine.operations import conv1d, conv2d, conv3d, conv_transpose2d, max_pool2d
 
 N, K, S = Symbol("i", "input size"), Symbol("k", "kernel size"), Symbol("s", "stride")
 
@@ -75,6 +75,7 @@ LAYERS: list[Any] = [
     (conv2d(in_channels=3, out_channels=8, kernel_size=(2, 5), stride=2, padding=[[0, 1], [2, 2]]), (9, 11)),
     (conv3d(in_channels=3, out_channels=8, kernel_size=3, dilation=2), (9, 11, 13)),
     (max_pool2d(kernel_size=3, stride=2, ceil_mode=True), (9, 10)),
+    (conv_transpose2d(in_channels=3, out_channels=8, kernel_size=(2, 5), stride=2, output_padding=1), (9, 11)),
 ]
 
 

@@ -23,7 +23,10 @@ from engine.operations import (
     conv1d,
     conv2d,
     conv3d,
+    conv_transpose1d,
+    conv_transpose2d,
     deform_conv2d,
+    linear,
     max_pool1d,
     max_pool2d,
     max_unpool2d,
@@ -79,6 +82,11 @@ def gradient(values: object, grad_output: object) -> Call:
     return lambda: shared_gradient(conv1d(in_channels=1, out_channels=1, kernel_size=2), values, grad_output)
 
 
+def up(*size: int, **settings: Any) -> Call:
+    make = {1: conv_transpose1d, 2: conv_transpose2d}[len(size)]
+    return lambda: make(**({"in_channels": 1, "out_channels": 1, "kernel_size": 3} | settings)).output_shape(size)
+
+
 def request(text: str | dict) -> Call:
     return lambda: answer(text if isinstance(text, str) else json.dumps(text), steps=False)
 
@@ -116,13 +124,13 @@ FAULTS = {
     "negative padding": Fault(
         spec(padding=-1),
         SpecError,
-        "padding=-1 is too small: padding counts added cells; padding must be at least 0.",
+        "padding=-1 is too small: padding counts cells; padding must be at least 0.",
         (spec(padding=0),),
     ),
     "negative padding on one side": Fault(
         spec(padding=[[0, -2], [0, 0]]),
         SpecError,
-        "padding=-2 is too small: padding counts added cells; padding must be at least 0.",
+        "padding=-2 is too small: padding counts cells; padding must be at least 0.",
     ),
     "groups 0": Fault(
         spec(groups=0), SpecError, "groups=0 is too small; groups must be at least 1.", (spec(groups=1),)
@@ -243,6 +251,32 @@ FAULTS = {
         SpecError,
         "divisor_override=0 is too small; divisor_override must be at least 1.",
     ),
+    "output padding": Fault(
+        up(4, 4, stride=(3, 2), output_padding=2),
+        SpecError,
+        "output_padding=2 is not below stride=2 or dilation=1, but it only chooses among the sizes that a convolution "
+        "with these settings maps back to the input: use at most 1 or raise stride.",
+        (up(4, 4, stride=(3, 2), output_padding=1), up(4, 4, stride=3, output_padding=2)),
+    ),
+    "output padding, dilated": Fault(
+        up(4, dilation=3, output_padding=3),
+        SpecError,
+        "output_padding=3 is not below stride=1 or dilation=3, but it only chooses among the sizes that a convolution "
+        "with these settings maps back to the input: use at most 2 or raise stride.",
+        (up(4, dilation=3, output_padding=2), up(4, dilation=3, stride=4, output_padding=3)),
+    ),
+    "negative output padding": Fault(
+        up(4, output_padding=-1),
+        SpecError,
+        "output_padding=-1 is too small: output_padding counts cells; output_padding must be at least 0.",
+        (up(4, output_padding=0),),
+    ),
+    "groups of a transposed convolution": Fault(
+        up(4, in_channels=3, out_channels=4, groups=2),
+        SpecError,
+        "groups=2 does not divide in_channels=3, but every group needs the same number of channels: "
+        "change one of the two.",
+    ),
     # settings that do not fit the input
     "kernel wider than the input": Fault(
         fits(5, 2),
@@ -318,6 +352,32 @@ FAULTS = {
             fits(9, 2, padding="full", padding_mode="replicate", kernel_size=(1, 4)),
             fits(9, 2, padding="full", padding_mode="zeros", kernel_size=(1, 4)),
         ),
+    ),
+    "all cropped": Fault(
+        up(4, 1, padding=2),
+        ShapeError,
+        "padding=2 crops 4 cells, but the output is only 3 wide before that: "
+        "lower padding to at most 1 or raise kernel_size.",
+        (up(4, 1, padding=1), up(4, 1, padding=2, kernel_size=5)),
+    ),
+    "more than all cropped": Fault(
+        up(2, kernel_size=2, dilation=2, padding=3),
+        ShapeError,
+        "padding=3 crops 6 cells, but the output is only 4 long before that: "
+        "lower padding to at most 1 or raise kernel_size.",
+        (up(2, kernel_size=2, dilation=2, padding=1), up(2, kernel_size=4, dilation=2, padding=3)),
+    ),
+    "a size for a linear layer": Fault(
+        lambda: linear(in_features=120, out_features=84).macs((5, 6)),
+        ShapeError,
+        "linear has no size beside its in_features=120, but an input of 5 × 6 is given: "
+        "flatten it first, every channel then counts 30 towards in_features.",
+        (lambda: linear(in_features=4 * 30, out_features=84).macs(),),
+    ),
+    "one size for an up-sampling of two axes": Fault(
+        lambda: conv_transpose2d(in_channels=1, out_channels=1, kernel_size=3).output_size((28,)),
+        ShapeError,
+        "conv_transpose2d needs an input of 2 sizes (height × width), but [28] gives 1: write one size per axis.",
     ),
     "one size for two axes": Fault(
         lambda: conv2d(in_channels=1, out_channels=1, kernel_size=3).output_size((28,)),

@@ -14,10 +14,19 @@ import torch.nn.functional as F
 
 from engine.axes import axis
 from engine.errors import ShapeError
-from engine.operations import avg_pool2d, conv1d, conv2d, conv3d, max_pool1d, max_pool2d, max_pool3d
-from engine.sizes import windowed_size
+from engine.operations import (
+    avg_pool2d,
+    conv1d,
+    conv2d,
+    conv3d,
+    conv_transpose2d,
+    max_pool1d,
+    max_pool2d,
+    max_pool3d,
+)
+from engine.sizes import transposed_size, windowed_size
 
-FACTS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "facts" / "conv_arithmetic.json").read_text())
+FACTS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "assets/facts/conv_arithmetic.json").read_text())
 SWEEP = list(itertools.product(range(1, 13), range(1, 6), range(5), range(1, 5), range(1, 4)))  # i, k, p, s, d
 
 
@@ -82,6 +91,24 @@ def test_figure_of_the_guide(row: dict):
     assert unread.tolist() == list(range(i + 2 * p - row.get("leftover", 0), i + 2 * p))
 
 
+@pytest.mark.parametrize("row", FACTS["transposed"], ids=lambda row: row["name"])
+def test_transposed_figure_of_the_guide(row: dict):
+    """Its size, and that of the direct convolution over the stretched and padded input that the guide draws instead."""
+    i, k, p, s, a = (row[letter] for letter in "ikpsa")
+    layer = conv_transpose2d(in_channels=1, out_channels=1, kernel_size=k, padding=p, stride=s, output_padding=a)
+    assert [axis.result for axis in layer.output_size((i, i))] == [row["o"], row["o"]]
+    stretched, around = i + (i - 1) * row["zeros_between"], row["equivalent_padding"]
+    direct = windowed_size("H", stretched, kernel_size=k, stride=1, padding=(around, around + a), dilation=1)
+    assert direct.result == row["o"]
+    assert (row["zeros_between"], around) == (s - 1, k - p - 1)
+
+
+def test_the_figures_name_their_source():
+    assert "arXiv:1603.07285" in FACTS["source"]
+    assert len(FACTS["direct"]) == 8
+    assert len(FACTS["transposed"]) == 7
+
+
 def numerical(operation: Any, *tensors: object) -> list:
     """One operation on the guide's numerical input."""
     values: list = operation.trace([FACTS["numerical"]["input"]], *tensors)["output"].values[0].tolist()
@@ -140,3 +167,32 @@ def test_derivation_in_ceil_mode_shows_both_limits():
         "L_out = min(⌈(L + 2·p − d·(k − 1) − 1)/s⌉, ⌈(L + p)/s⌉ − 1) + 1 "
         "= min(⌈(5 + 2·1 − 1·(2 − 1) − 1)/3⌉, ⌈(5 + 1)/3⌉ − 1) + 1 = min(⌈5/3⌉, ⌈6/3⌉ − 1) + 1 = 2"
     )
+
+
+TRANSPOSED = list(itertools.product(range(1, 6), range(1, 5), range(4), range(1, 5), range(1, 4), range(4)))
+
+
+def stamped(i: int, k: int, p: int, s: int, d: int, a: int) -> int:
+    """The output's length by stamping: what the last stamp reaches, and `a` more, without `p` at both ends."""
+    reach = {place * s + tap * d for place in range(i) for tap in range(k)}
+    return max(0, max(reach) + 1 + a - 2 * p)
+
+
+def test_every_small_transposed_convolution_has_the_size_of_its_stamps_and_of_torch():
+    for i, k, p, s, d, a in TRANSPOSED:
+        expected = stamped(i, k, p, s, d, a)
+        try:
+            size = transposed_size("L", i, kernel_size=k, stride=s, padding=p, output_padding=a, dilation=d)
+        except ShapeError:
+            assert expected == 0, (i, k, p, s, d, a)
+        else:
+            assert size.result == expected, (i, k, p, s, d, a)
+        assert torchs(F.conv_transpose1d, i, torch.empty(1, 1, k, device="meta"), None, s, p, a, 1, d) == expected
+
+
+def test_a_transposed_convolution_leads_back_to_every_size_its_convolution_may_have_had():
+    """With output_padding 0 to s − 1 to each of the sizes that the convolution maps to the same one."""
+    for o, k, p, s, d in itertools.product(range(1, 5), range(1, 5), range(3), range(1, 4), range(1, 3)):
+        sizes = [i for i in range(1, 40) if ours(i, k, p, s, d) == o]
+        back = [(o - 1) * s - 2 * p + d * (k - 1) + a + 1 for a in range(s)]
+        assert sizes == [size for size in back if size >= 1]
