@@ -11,6 +11,7 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts app/ there, not the root
 
 from app import __version__, startup  # noqa: E402
 from app.lessons import LESSONS, Lesson  # noqa: E402
+from app.state import enter  # noqa: E402
 
 ABOUT = f"ConvScope {__version__}: convolutional networks, one cell at a time."
 
@@ -36,4 +37,6 @@ def menu() -> dict[str, list[st.Page]]:
 startup.warm_up_soon()
 # Streamlit's "minimal" toolbar has no menu, and so no switch between light and dark, without an entry of ours.
 st.set_page_config(page_icon=ROOT / "assets" / "favicon.png", layout="wide", menu_items={"About": ABOUT})
-st.navigation(menu(), position="top").run()  # above the page: a lesson needs the whole width of a projector
+page = st.navigation(menu(), position="top")  # above the page: a lesson needs the whole width of a projector
+enter(page.url_path)
+page.run()

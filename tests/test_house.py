@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # parts of app that are plain Python, and tested as such
 WITHOUT_STREAMLIT = tuple(
-    f"app.{name}" for name in ("components.payload", "kernels", "lessons", "pictures", "snippets")
+    f"app.{name}" for name in ("components.payload", "exports", "kernels", "lessons", "pictures", "snippets")
 )
 HEAVY = {"torch", "streamlit", "pandas"}  # seconds of import each
 TORCH_INSIDE_FUNCTIONS = ("engine/networks/", "engine/training/")
