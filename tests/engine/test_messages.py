@@ -16,6 +16,7 @@ import pytest
 
 import engine
 from engine.arguments import choice
+from engine.backwards import settings_for
 from engine.command_line import answer
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
 from engine.operations import (
@@ -276,6 +277,40 @@ FAULTS = {
         SpecError,
         "groups=2 does not divide in_channels=3, but every group needs the same number of channels: "
         "change one of the two.",
+    ),
+    # ranges to search backwards
+    "an empty range": Fault(
+        lambda: settings_for("conv", 9, 3, stride=(3, 2)),
+        SpecError,
+        "stride from 3 to 2 holds no number: give the smaller one first.",
+        (lambda: settings_for("conv", 9, 3, stride=(2, 3)),),
+    ),
+    "a range below the smallest": Fault(
+        lambda: settings_for("conv", 9, 3, kernel_size=(0, 3)),
+        SpecError,
+        "kernel_size=0 is too small: a window needs at least one cell; kernel_size must be at least 1.",
+        (lambda: settings_for("conv", 9, 3, kernel_size=(1, 3)),),
+    ),
+    "too many combinations": Fault(
+        lambda: settings_for("conv", 9, 3, kernel_size=(1, 1000), stride=(1, 1000), padding=(0, 1), dilation=(1, 1)),
+        SpecError,
+        "these ranges hold 2,000,000 combinations, more than the 1,048,576 that are searched: narrow one of them.",
+        (lambda: settings_for("conv", 9, 3, kernel_size=(1, 9), stride=(1, 1000), padding=(0, 1), dilation=(1, 1)),),
+    ),
+    "a convolution rounded up": Fault(
+        lambda: settings_for("conv", 9, 3, ceil_mode=True),
+        SpecError,
+        "ceil_mode=True is for pooling only: a convolution always rounds down, leave it out.",
+        (lambda: settings_for("conv", 9, 3), lambda: settings_for("max_pool", 9, 3, ceil_mode=True)),
+    ),
+    "an unknown kind": Fault(
+        lambda: settings_for("pool", 9, 3),  # type: ignore[arg-type]
+        SpecError,
+        "kind='pool' is unknown: choose one of conv, max_pool, avg_pool, conv_transpose.",
+        (lambda: settings_for("max_pool", 9, 3),),
+    ),
+    "a size that is none": Fault(
+        lambda: settings_for("conv", 9, 0), SpecError, "wanted=0 is too small; wanted must be at least 1."
     ),
     # settings that do not fit the input
     "kernel wider than the input": Fault(
