@@ -21,6 +21,7 @@ from engine.command_line import answer
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
 from engine.operations import (
     avg_pool2d,
+    batch_norm,
     conv1d,
     conv2d,
     conv3d,
@@ -33,6 +34,7 @@ from engine.operations import (
     max_unpool2d,
     shared_gradient,
 )
+from engine.tally import tally, tally_macs
 
 Call = Callable[[], object]
 
@@ -413,6 +415,32 @@ FAULTS = {
         lambda: conv_transpose2d(in_channels=1, out_channels=1, kernel_size=3).output_size((28,)),
         ShapeError,
         "conv_transpose2d needs an input of 2 sizes (height × width), but [28] gives 1: write one size per axis.",
+    ),
+    "too many channels to count": Fault(
+        lambda: tally(batch_norm(num_features=2**25 + 1)),
+        ShapeError,
+        "a trace of this would hold 33,554,433 numbers, more than the 33,554,432 it may: count fewer channels.",
+        (lambda: tally(batch_norm(num_features=2**12)),),
+    ),
+    "too many outputs to count": Fault(
+        lambda: tally_macs(linear(in_features=1, out_features=2**31 - 1)),
+        ShapeError,
+        "a trace of this would hold 2,147,483,647 numbers, more than the 33,554,432 it may: count fewer outputs.",
+        (lambda: tally_macs(linear(in_features=1, out_features=2**12)),),
+    ),
+    "more weights than are counted exactly": Fault(
+        lambda: tally(conv2d(in_channels=2**30, out_channels=1, kernel_size=2897)),
+        ShapeError,
+        "9,011,495,295,778,817 parameters are more than 9,007,199,254,740,992, up to which a browser counts exactly: "
+        "take a smaller layer.",
+        (lambda: tally(conv2d(in_channels=2**20, out_channels=1, kernel_size=2897)),),
+    ),
+    "more multiplications than are counted exactly": Fault(
+        lambda: tally_macs(conv2d(in_channels=1, out_channels=1, kernel_size=2**20, padding=2**20), (2**20, 2**20)),
+        ShapeError,
+        "4,835,707,890,145,634,637,840,384 multiplications are more than 9,007,199,254,740,992, up to which a browser "
+        "counts exactly: take a smaller layer.",
+        (lambda: tally_macs(conv2d(in_channels=1, out_channels=1, kernel_size=2), (2**20, 2**20)),),
     ),
     "one size for two axes": Fault(
         lambda: conv2d(in_channels=1, out_channels=1, kernel_size=3).output_size((28,)),

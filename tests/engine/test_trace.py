@@ -22,10 +22,13 @@ from engine.operations import (
     avg_pool1d,
     avg_pool2d,
     avg_pool3d,
+    batch_norm,
     conv1d,
     conv2d,
     conv3d,
+    conv_transpose2d,
     deform_conv2d,
+    linear,
     max_pool1d,
     max_pool2d,
     max_pool3d,
@@ -33,6 +36,7 @@ from engine.operations import (
     shared_gradient,
 )
 from engine.rules import Columns, Terms, Windows
+from engine.tally import tally, tally_macs
 from engine.trace import Cell, Stage, Step, Tensor, Trace, Write
 from tests.engine.oracle import Array, arange, convolutions, integers, tensors
 
@@ -88,6 +92,13 @@ TRACES: dict[str, Trace] = {
     "shared_gradient": gradient(conv1d(**CHANNELS, kernel_size=3, padding=1), 5),
     "shared_gradient, groups": gradient(conv2d(**CHANNELS, kernel_size=2, groups=2, stride=2, padding=1), 4, 3),
     "shared_gradient, flipped": gradient(conv2d(**CHANNELS, kernel_size=2, flip=True, padding_mode="circular"), 3, 3),
+    "tally": tally(conv2d(**CHANNELS, kernel_size=3, groups=2)),
+    "tally, slices": tally(conv2d(in_channels=30, out_channels=3, kernel_size=3, bias=False)),
+    "tally, transposed": tally(conv_transpose2d(**CHANNELS, kernel_size=2, groups=2)),
+    "tally, linear": tally(linear(in_features=5, out_features=3)),
+    "tally, batch_norm": tally(batch_norm(num_features=3)),
+    "tally_macs": tally_macs(conv2d(**CHANNELS, kernel_size=3), (5, 6)),
+    "tally_macs, batch_norm": tally_macs(batch_norm(num_features=3), (5, 6)),
 }
 every_trace = pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
 
