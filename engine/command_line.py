@@ -23,11 +23,24 @@ from engine.operations import OPERATIONS, Operation
 from engine.trace import Trace
 
 CONVOLUTIONS: Final = ("conv1d", "conv2d", "conv3d")
+TRANSPOSED: Final = ("conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
 POOLINGS: Final = ("max_pool1d", "max_pool2d", "max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d")
+SIZED: Final = CONVOLUTIONS + TRANSPOSED + POOLINGS
+WITHOUT_SIZE: Final = ("linear", "batch_norm1d", "batch_norm2d", "batch_norm3d")  # counted without an input
+COUNTED: Final = CONVOLUTIONS + TRANSPOSED + WITHOUT_SIZE
+LAYER: Final = ("in_channels", "out_channels", "groups", "in_features", "out_features", "num_features")
+WINDOW: Final = ("kernel_size", "stride", "padding", "output_padding", "dilation")
+SETTINGS: Final = {  # as torch names them: as options
+    **{name: "--" + name.replace("_", "-") for name in (*LAYER, *WINDOW, "ceil_mode")},
+    "bias": "--no-bias",
+    "affine": "--no-affine",
+}
 SIZES: Final = "28x28"  # how sizes are written, for --help
 EXAMPLES: Final = """examples:
   python -m engine size conv2d --input 28x28 --kernel-size 3 --stride 2
+  python -m engine size conv_transpose2d --input 7x7 --kernel-size 3 --stride 2 --padding 1 --output-padding 1
   python -m engine count conv2d --in-channels 3 --out-channels 8 --kernel-size 3 --input 32x32
+  python -m engine count linear --in-features 400 --out-features 120
   echo '{"operation": "conv1d", "spec": {"in_channels": 1, "out_channels": 1, "kernel_size": 2},
          "input": [[1, 2, 3]], "weight": [[[1, -1]]]}' | python -m engine trace --steps
 """
@@ -62,24 +75,21 @@ def parser() -> Parser:
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     size = commands.add_parser("size", help="output size, with the formula and its numbers")
-    size.add_argument(
-        "operation", choices=CONVOLUTIONS + POOLINGS, metavar="OPERATION", help=", ".join(CONVOLUTIONS + POOLINGS)
-    )
+    size.add_argument("operation", choices=SIZED, metavar="OPERATION", help=", ".join(SIZED))
     size.add_argument("--input", type=sizes, required=True, metavar=SIZES, help="size of the input")
-    add_window(size)
-    size.add_argument("--ceil-mode", action="store_true", help="pooling: count a last, partly filled window")
+    add_window(size, required=True)
+    size.add_argument(
+        "--ceil-mode", action="store_true", default=None, help="pooling: count a last, partly filled window"
+    )
     size.set_defaults(run=size_command)
 
     count = commands.add_parser("count", help="parameters and multiplications, with the formulas and their numbers")
-    count.add_argument("operation", choices=CONVOLUTIONS, metavar="OPERATION", help=", ".join(CONVOLUTIONS))
-    count.add_argument("--in-channels", type=int, required=True, metavar="C")
-    count.add_argument("--out-channels", type=int, required=True, metavar="F")
-    count.add_argument("--groups", type=int, default=1, metavar="G")
-    count.add_argument("--no-bias", dest="bias", action="store_false", help="without the one bias per filter")
+    count.add_argument("operation", choices=COUNTED, metavar="OPERATION", help=", ".join(COUNTED))
+    add_layer(count)
     count.add_argument(
-        "--input", type=sizes, metavar=SIZES, help="size of the input; only then multiplications are counted"
+        "--input", type=sizes, metavar=SIZES, help="size of the input; a convolution's multiplications need it"
     )
-    add_window(count)
+    add_window(count, required=False)
     count.set_defaults(run=count_command)
 
     trace = commands.add_parser("trace", help="run one operation given as JSON on standard input")
@@ -88,18 +98,34 @@ def parser() -> Parser:
     return top
 
 
-def add_window(command: argparse.ArgumentParser) -> None:
-    """The settings every window has."""
-    command.add_argument("--kernel-size", type=sizes, required=True, metavar="3|3x5")
+def add_layer(command: argparse.ArgumentParser) -> None:
+    """What a layer learns from and gives."""
+    command.add_argument("--in-channels", type=int, metavar="C", help="convolutions")
+    command.add_argument("--out-channels", type=int, metavar="F", help="convolutions")
+    command.add_argument("--groups", type=int, metavar="G", help="convolutions, default 1")
+    command.add_argument("--in-features", type=int, metavar="N", help="linear")
+    command.add_argument("--out-features", type=int, metavar="N", help="linear")
+    command.add_argument("--num-features", type=int, metavar="C", help="batch_norm: channels")
+    command.add_argument(
+        "--no-bias", dest="bias", action="store_false", default=None, help="without the one bias per filter or output"
+    )
+    command.add_argument(
+        "--no-affine", dest="affine", action="store_false", default=None, help="batch_norm: without scale and shift"
+    )
+
+
+def add_window(command: argparse.ArgumentParser, *, required: bool) -> None:
+    """The settings of a window."""
+    command.add_argument("--kernel-size", type=sizes, required=required, metavar="3|3x5")
     command.add_argument("--stride", type=sizes, metavar="S", help="default 1; for pooling the kernel's size")
     command.add_argument(
         "--padding",
         type=padding,
-        default=0,
         metavar="P",
-        help='a number, 1x2, "same", "valid", "full", or sides 0:1x2:2',
+        help='default 0; a number, 1x2, and for direct convolutions "same", "valid", "full", or sides 0:1x2:2',
     )
-    command.add_argument("--dilation", type=sizes, default=1, metavar="D")
+    command.add_argument("--output-padding", type=sizes, metavar="P", help="transposed convolutions, default 0")
+    command.add_argument("--dilation", type=sizes, metavar="D", help="default 1")
     command.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -128,40 +154,38 @@ def as_list(sizes: int | list[int]) -> list[int]:
     return [sizes] if isinstance(sizes, int) else sizes
 
 
-def window(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings every window has, without those that were not given."""
-    given = {name: getattr(options, name) for name in ("kernel_size", "stride", "padding", "dilation")}
-    return {name: value for name, value in given.items() if value is not None}
+def layer(options: argparse.Namespace, **settings: object) -> Any:
+    """The operation with the settings that were given, beside those of our own; torch's defaults for the rest."""
+    make = getattr(operations, options.operation)
+    known = inspect.signature(make).parameters
+    settings |= {name: value for name in SETTINGS if (value := getattr(options, name, None)) is not None}
+    for name in settings:
+        if name not in known:
+            raise RequestError(f"{options.operation} has no {SETTINGS[name]}: leave it out.")
+    for name, parameter in known.items():
+        if parameter.default is inspect.Parameter.empty and name not in settings:
+            raise RequestError(f"{options.operation} needs the option {SETTINGS[name]}.")
+    return make(**settings)
 
 
 def size_command(options: argparse.Namespace) -> None:
     """Print the output size per axis."""
-    settings = window(options)
-    if options.operation in CONVOLUTIONS:
-        settings |= {"in_channels": 1, "out_channels": 1}  # sizes do not depend on them
-    if options.operation.startswith("avg") and settings.pop("dilation") != 1:
-        raise RequestError("average pooling has no dilation: leave --dilation out.")
-    if options.operation in POOLINGS:
-        settings["ceil_mode"] = options.ceil_mode
-    elif options.ceil_mode:
-        raise RequestError("only pooling has --ceil-mode: a convolution always rounds down.")
-    spec = getattr(operations, options.operation)(**settings)
-    derivations = spec.output_size(tuple(as_list(options.input)))
+    # sizes do not depend on channels
+    channels = {} if options.operation in POOLINGS else {"in_channels": 1, "out_channels": 1}
+    derivations = layer(options, **channels).output_size(tuple(as_list(options.input)))
     report(options, {"quantity": "output_size", "result": [axis.result for axis in derivations]}, derivations)
 
 
 def count_command(options: argparse.Namespace) -> None:
-    """Print parameters, and multiplications where the input's size is known."""
-    layer = {name: getattr(options, name) for name in ("in_channels", "out_channels", "groups", "bias")}
-    spec = getattr(operations, options.operation)(**layer, **window(options))
+    """Print parameters, and multiplications where the input's size is known or does not matter."""
+    spec = layer(options)
     derivations = [spec.parameters()]
     if options.input is not None:
         derivations.append(spec.macs(tuple(as_list(options.input))))
-    results = {
-        "parameters": derivations[0].result,
-        "macs": derivations[1].result if options.input is not None else None,
-    }
-    report(options, results, derivations)
+    elif options.operation in WITHOUT_SIZE:
+        derivations.append(spec.macs())
+    macs = derivations[1].result if len(derivations) == 2 else None
+    report(options, {"parameters": derivations[0].result, "macs": macs}, derivations)
 
 
 def report(options: argparse.Namespace, results: Mapping[str, object], derivations: Sequence[Derivation]) -> None:

@@ -110,6 +110,9 @@ def test_size_prints_one_derivation_per_axis(engine):
         ("max_pool2d --input 5x7 --kernel-size 2 --dilation 2 --stride 1", [3, 5]),
         ("avg_pool2d --input 5x5 --kernel-size 3 --stride 2 --padding 1", [3, 3]),
         ("avg_pool3d --input 4x5x6 --kernel-size 2 --ceil-mode", [2, 3, 3]),
+        ("conv_transpose1d --input 2 --kernel-size 3 --stride 2", [5]),
+        ("conv_transpose2d --input 7x8 --kernel-size 3 --stride 2 --padding 1 --output-padding 1x0", [14, 15]),
+        ("conv_transpose3d --input 2x3x4 --kernel-size 1x2x3 --dilation 2", [2, 5, 8]),
     ],
 )
 def test_size_as_json(engine, arguments: str, result: list[int]):
@@ -138,6 +141,14 @@ def test_count_prints_parameters_and_where_the_input_is_known_multiplications(en
         ("conv2d --in-channels 3 --out-channels 8 --kernel-size 3 --no-bias --input 32x32", 216, 194400),
         ("conv2d --in-channels 4 --out-channels 8 --kernel-size 3 --groups 4 --input 8x8 --padding 1", 80, 4608),
         ("conv3d --in-channels 1 --out-channels 2 --kernel-size 1x2x3 --input 3x3x3 --stride 1", 14, 72),
+        ("conv_transpose1d --in-channels 4 --out-channels 6 --kernel-size 3 --groups 2", 42, None),
+        ("conv_transpose2d --in-channels 3 --out-channels 2 --kernel-size 2 --stride 2 --input 5x6", 26, 720),
+        ("conv_transpose3d --in-channels 1 --out-channels 1 --kernel-size 2 --no-bias --input 2x2x2", 8, 64),
+        ("linear --in-features 400 --out-features 120", 48120, 48000),
+        ("linear --in-features 3 --out-features 2 --no-bias", 6, 6),
+        ("batch_norm1d --num-features 64", 128, 0),
+        ("batch_norm2d --num-features 64 --no-affine", 0, 0),
+        ("batch_norm3d --num-features 64 --input 5x6x7", 128, 0),
     ],
 )
 def test_count_as_json(engine, arguments: str, parameters: int, macs: int | None):
@@ -175,11 +186,30 @@ def test_count_as_json(engine, arguments: str, parameters: int, macs: int | None
         ),
         (
             "size avg_pool2d --input 9x9 --kernel-size 3 --dilation 2",
-            "average pooling has no dilation: leave --dilation out.",
+            "avg_pool2d has no --dilation: leave it out.",
+        ),
+        ("size conv2d --input 9x9 --kernel-size 3 --ceil-mode", "conv2d has no --ceil-mode: leave it out."),
+        ("size conv2d --input 9x9 --kernel-size 3 --output-padding 1", "conv2d has no --output-padding: leave it out."),
+        (
+            "size conv_transpose2d --input 9x9 --kernel-size 3 --stride 2x1 --output-padding 1",
+            "output_padding=1 is not below stride=1 or dilation=1, but it only chooses among the sizes that a "
+            "convolution with these settings maps back to the input: use at most 0 or raise stride.",
         ),
         (
-            "size conv2d --input 9x9 --kernel-size 3 --ceil-mode",
-            "only pooling has --ceil-mode: a convolution always rounds down.",
+            "size conv_transpose1d --input 1 --kernel-size 2 --padding 1",
+            "padding=1 crops 2 cells, but the output is only 2 long before that: "
+            "lower padding to at most 0 or raise kernel_size.",
+        ),
+        ("count conv2d --in-channels 3 --kernel-size 3", "conv2d needs the option --out-channels."),
+        ("count conv2d --in-channels 3 --out-channels 8", "conv2d needs the option --kernel-size."),
+        ("count linear --in-features 3 --out-channels 8", "linear has no --out-channels: leave it out."),
+        ("count linear --in-features 3", "linear needs the option --out-features."),
+        ("count linear --in-features 3 --out-features 2 --no-affine", "linear has no --no-affine: leave it out."),
+        ("count batch_norm2d --num-features 3 --no-bias", "batch_norm2d has no --no-bias: leave it out."),
+        (
+            "count linear --in-features 3 --out-features 2 --input 5x5",
+            "linear has no size beside its in_features=3, but an input of 5 × 5 is given: "
+            "flatten it first, every channel then counts 25 towards in_features.",
         ),
         (
             "count conv2d --in-channels 3 --out-channels 8 --kernel-size 3 --groups 2",
@@ -364,7 +394,7 @@ def test_help_lists_the_commands_and_the_examples_work():
     for name in ("size", "count", "trace"):
         assert f"    {name} " in text
     examples = re.findall("^  python -m engine (.*)$", text, re.MULTILINE)
-    assert [command(*example.split()).returncode for example in examples] == [0, 0]
+    assert [command(*example.split()).returncode for example in examples] == [0, 0, 0, 0]
     (request,) = re.findall("echo '(.*?)' [|]", text, re.DOTALL)
     assert json.loads(command("trace", "--steps", request=request.encode()).stdout)["output"] == [[-1, -1]]
 
