@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from app.components.payload import payload
+from app.components.payload import View, payload
 from app.components.stage import Edit, stage
 from app.inputs import LECTURE_IMAGE, UPLOAD, Plane, picture_input
 from app.kernels import KERNELS, Kernel
@@ -93,7 +93,7 @@ def show(trace: Trace, origins: dict[str, str], *, is_photo: bool) -> None:
             kept[origin] = cells.tolist()
 
     editable = ("weight",) if is_photo else ("input", "weight")
-    sent = payload(trace, editable=editable, reveal="all" if is_photo else "steps", grey=grey)
+    sent = payload(View(trace=trace, editable=editable, reveal="all" if is_photo else "steps", grey=grey))
     stage(sent, key="convolution_2d.stage", on_edit=on_edit)
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.components.payload import payload
+from app.components.payload import View, payload
 from app.components.stage import stage
 from app.inputs import LECTURE_IMAGE
 from app.kernels import LECTURE
@@ -35,7 +35,7 @@ def card(lesson: Lesson) -> None:
 def example() -> None:
     """The lecture's example, ready to play."""
     layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, bias=False)
-    stage(payload(layer.trace([LECTURE_IMAGE], [[LECTURE.rows]])), key="home.stage")
+    stage(payload(View(trace=layer.trace([LECTURE_IMAGE], [[LECTURE.rows]])), page={"resume": True}), key="home.stage")
 
 
 heading("ConvScope", "Convolutional networks, one cell at a time.")

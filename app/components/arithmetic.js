@@ -1,7 +1,13 @@
-/** The arithmetic of one step: tiles "value × weight" in the window's own shape, subtotals per channel, bias, divisor, result. */
+/**
+ * The arithmetic of one step: tiles "value × weight" in the window's own shape, subtotals per channel, bias, divisor, result.
+ * Long sums fold: channels to their subtotals, a large window to its largest contributions; every fold says its sum and opens.
+ */
 
 import { DECIMALS, decimals, element, printed } from "./core.js";
 import { PAD } from "./trace.js";
+
+const FOLD = 60; // tiles; a longer sum folds
+const LARGEST = 12; // contributions of a folded window that are shown
 
 /**
  * @typedef {object} Group  the terms of one channel, laid out in rows as the window lies
@@ -70,15 +76,24 @@ function product(factors) {
 }
 
 /**
- * The sum in one line of text: "1×1 + 0×0 + … = 4".
+ * The sum in one line of text: "1×1 + 0×0 + … = 4"; a long one by channel.
  * @param {ReturnType<typeof working>} work
+ * @param {string} [result]  what stands in its place while it is to be guessed
  */
-export function line(work) {
-  const terms = work.tiles.map((tile) => factorsText(tile.factors, work.digits));
-  if (work.combine === "max") return `max(${terms.join(", ")}) = ${printed(work.value)}`;
+export function line(work, result = printed(work.value)) {
+  const long = work.tiles.length > FOLD;
+  const terms = long
+    ? work.groups.map((group, n) => `${many(group)} products${work.groups.length > 1 ? ` of channel ${n}` : ""} ${signed(group.sum, work.digits)}`)
+    : work.tiles.map((tile) => factorsText(tile.factors, work.digits));
+  if (work.combine === "max") return `max(${terms.join(", ")}) = ${result}`;
   const bias = work.initial ? ` + ${signed(work.initial)}` : "";
-  const sum = `${terms.join(" + ")}${bias}`;
-  return `${work.divisor ? `(${sum}) / ${work.divisor}` : sum} ${equals(work)} ${printed(work.value)}`;
+  const sum = `${terms.join(" + ") || "0"}${bias}`;
+  return `${work.divisor ? `(${sum}) / ${work.divisor}` : sum} ${equals(work)} ${result}`;
+}
+
+/** @param {Group} group */
+function many(group) {
+  return group.rows.reduce((sum, row) => sum + row.length, 0);
 }
 
 /** @param {number[]} factors @param {number} digits */
@@ -102,19 +117,56 @@ function equals(work) {
 /**
  * The same as elements: one block of tiles per channel, then bias, divisor and result.
  * @param {ReturnType<typeof working>} work
+ * @param {Set<string>} open  folds that were opened
+ * @param {(fold: string) => void} toggle
+ * @param {HTMLElement} [result]  what stands in its place while it is to be guessed
  * @returns {HTMLElement}
  */
-export function tiles(work) {
+export function tiles(work, open, toggle, result = element("output", { class: "result" }, printed(work.value))) {
   const maximum = work.combine === "max";
+  const folds = work.tiles.length > FOLD;
   const blocks = work.groups.flatMap((group, n) => [
     ...(n ? [element("span", { class: "operator" }, maximum ? "," : "+")] : []),
-    block(group, work.digits, maximum, work.groups.length > 1),
+    folds ? folded(work, group, n, open, toggle) : block(group, work.digits, maximum, work.groups.length > 1),
   ]);
   const bias = work.initial ? [element("span", { class: "operator" }, "+"), element("span", { class: "bias" }, signed(work.initial))] : [];
   const divided = work.divisor ? [element("span", { class: "operator" }, `÷ ${work.divisor}`)] : [];
-  const sign = maximum ? "max =" : equals(work);
-  const result = [element("span", { class: "operator" }, sign), element("output", { class: "result" }, printed(work.value))];
-  return element("div", { class: "working" }, ...blocks, ...bias, ...divided, ...result);
+  const sign = element("span", { class: "operator" }, maximum ? "max =" : equals(work));
+  return element("div", { class: "working" }, ...blocks, ...bias, ...divided, sign, result);
+}
+
+/**
+ * A channel of a long sum: its subtotal, which opens; a channel that is long itself opens to its largest contributions first.
+ * @param {ReturnType<typeof working>} work @param {Group} group @param {number} n @param {Set<string>} open @param {(fold: string) => void} toggle
+ */
+function folded(work, group, n, open, toggle) {
+  const maximum = work.combine === "max";
+  const several = work.groups.length > 1;
+  const name = `channel ${n}`;
+  if (several && !open.has(name)) return fold(`${name}: ${sumText(group.rows.flat(), maximum, work.digits)}`, name, false, toggle);
+  const shut = several ? [fold(name, name, true, toggle)] : [];
+  if (many(group) <= FOLD || open.has(`all of ${name}`)) {
+    const small = many(group) > FOLD ? [fold("largest first", `all of ${name}`, true, toggle)] : [];
+    return element("span", { class: "channel" }, block(group, work.digits, maximum, several), ...shut, ...small);
+  }
+  const bySize = group.rows.flat().sort((one, other) => Math.abs(product(other.factors)) - Math.abs(product(one.factors)));
+  const [large, rest] = [bySize.slice(0, LARGEST), bySize.slice(LARGEST)];
+  const text = `${rest.length} smaller: ${sumText(rest, maximum, work.digits)}`;
+  const more = fold(text, `all of ${name}`, false, toggle);
+  const shown = block({ rows: [large.slice(0, LARGEST / 2), large.slice(LARGEST / 2)], sum: group.sum }, work.digits, maximum, several);
+  return element("span", { class: "channel" }, shown, element("span", { class: "operator" }, maximum ? "," : "+"), more, ...shut);
+}
+
+/** @param {{factors: number[]}[]} parts @param {boolean} maximum @param {number} digits */
+function sumText(parts, maximum, digits) {
+  const products = parts.map((tile) => product(tile.factors));
+  if (maximum) return `max ${printed(Math.max(...products), digits)}`;
+  return `Σ ${signed(products.reduce((a, b) => a + b, 0), digits)}`;
+}
+
+/** @param {string} text @param {string} name @param {boolean} isOpen @param {(fold: string) => void} toggle */
+function fold(text, name, isOpen, toggle) {
+  return element("button", { type: "button", class: "fold", "aria-expanded": String(isOpen), onclick: () => toggle(name) }, text);
 }
 
 /** @param {Group} group @param {number} digits @param {boolean} maximum @param {boolean} subtotal */

@@ -8,7 +8,7 @@ from typing import Final
 
 HERE: Final = Path(__file__).parent
 IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
-COMMENT: Final = re.compile(r"^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+COMMENT: Final = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 EXPORT: Final = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
@@ -36,6 +36,7 @@ def needed(name: str) -> list[str]:
     return [*order, name]
 
 
-def style(name: str) -> str:
-    """A component's style sheet."""
-    return (HERE / name).read_text("utf-8")
+def styles(name: str) -> str:
+    """The style sheets of a component: each of its modules may have one of its own name."""
+    sheets = [(HERE / module).with_suffix(".css") for module in needed(name)]
+    return "\n".join(sheet.read_text("utf-8") for sheet in sheets if sheet.exists())

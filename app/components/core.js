@@ -41,6 +41,7 @@ const ICONS = {
   pause: "M6 5h4v14H6zM14 5h4v14h-4z",
   forward: "M7 5v14l10-7z",
   last: "M16 5h2v14h-2zM5 5v14l10-7z",
+  row: "M4 6v12l8-6zM13 6v12l6-6zM20 6h1.6v12H20z",
 };
 
 /**
@@ -95,9 +96,11 @@ export function reducedMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
+const PLAYS = "convscope-plays"; // one animation at a time on a page
+
 /**
  * Walks through steps, by itself or by hand. Keeps which step is current and nothing else.
- * Stops in hidden tabs, off-screen (call `pause`), at the last step, and at any manual move.
+ * Stops in hidden tabs, off-screen (call `pause`), at the last step, at any manual move, and when another one plays.
  */
 export class Player {
   /** @param {(reason: "step"|"state") => void} changed  called after every change */
@@ -108,8 +111,11 @@ export class Player {
     this.playing = false;
     this.changed = changed;
     this.timer = 0;
+    this.until = 0; // the step at which playing ends
     this.hidden = () => document.hidden && this.pause();
+    this.other = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail !== this && this.pause();
     document.addEventListener("visibilitychange", this.hidden);
+    document.addEventListener(PLAYS, this.other);
   }
 
   /** @param {number} steps  how many there are now; the current one stays where it can */
@@ -133,10 +139,13 @@ export class Player {
     this.#set(step);
   }
 
-  play() {
+  /** @param {number} [until]  the step to end at */
+  play(until = this.steps - 1) {
     if (this.playing) return;
     if (this.step === this.steps - 1) this.#set(0);
+    this.until = until;
     this.playing = true;
+    document.dispatchEvent(new CustomEvent(PLAYS, { detail: this }));
     this.changed("state");
     this.#schedule(performance.now() + this.delay);
   }
@@ -156,13 +165,15 @@ export class Player {
   dispose() {
     clearTimeout(this.timer);
     document.removeEventListener("visibilitychange", this.hidden);
+    document.removeEventListener(PLAYS, this.other);
   }
 
   /** @param {number} due  when the next step is due: measured from the last due time, so that steps do not drift */
   #schedule(due) {
     this.timer = window.setTimeout(() => {
       this.#set(this.step + 1);
-      if (this.step === this.steps - 1) this.pause();
+      if (!this.playing) return; // whoever was told of the step has stopped it
+      if (this.step >= Math.min(this.until, this.steps - 1)) this.pause();
       else this.#schedule(Math.max(due + this.delay, performance.now()));
     }, due - performance.now());
   }

@@ -35,13 +35,13 @@ export function openField(root, { left, top, side, name, value }, done) {
 }
 
 /** The number in a field, with a comma or a point, a hyphen or a minus; null where it is none. @param {HTMLInputElement} field */
-function typed(field) {
+export function typed(field) {
   const text = field.value.trim().replace(",", ".").replace("−", "-");
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : null;
 }
 
 /** Says what is wrong with a typed value and keeps it for mending. @param {HTMLInputElement} field */
-function refuse(field) {
+export function refuse(field) {
   field.setCustomValidity(`“${field.value}” is not a number: write one such as 3 or −0.5.`);
   field.reportValidity();
   field.addEventListener("input", () => field.setCustomValidity(""), { once: true });

@@ -1,157 +1,13 @@
-/** Grids of cells, with their numbers as SVG; `picture.js` draws the large ones. No operation is known here. */
+/** Small grids of cells with their numbers, as SVG; `picture.js` draws the large ones. No operation is known here. */
 
-import { element, printed, svg } from "./core.js";
-import { openField } from "./edit.js";
+import { printed, svg } from "./core.js";
+import { Grid, cellAt, fill, ink, isOutside, outlinePath, placeOf } from "./plane.js";
 import { EXCLUDED, PAD } from "./trace.js";
 
 const UNIT = 40; // user units a cell; the grid is scaled as a whole
-export const LARGEST_SVG = 24; // cells a side; beyond that numbers are unreadable and a canvas is drawn
-
-/**
- * One two-dimensional slice of a tensor, with the padding that stands around it.
- * @typedef {object} Plane
- * @property {import("./trace.js").Tensor} tensor
- * @property {number} base  flat index of the slice's first cell
- * @property {number} width  cells of a row, without padding
- * @property {number[]} rows  what stands on each line of the frame: input row, PAD or EXCLUDED
- * @property {number[]} columns
- * @property {[number, number]} before  lines of the frame before the first row and column
- * @property {[number, number]} size  rows and columns of the slice itself
- * @property {[Set<number>, Set<number>]} unread  lines that no window reads
- */
-
-/**
- * @param {import("./trace.js").Tensor} tensor
- * @param {number} number  which slice
- * @param {number} spatial  how many trailing axes are space: 1 or 2
- * @param {import("./trace.js").Axis[]|null} axes  of the windows that read this tensor
- * @returns {Plane}
- */
-export function planeOf(tensor, number, spatial, axes) {
-  const shape = tensor.shape.slice(-Math.min(spatial, tensor.shape.length));
-  const [height, width] = shape.length === 2 ? shape : [1, shape[0]];
-  const lines = axes ? axes.map((axis) => axis.line) : shape.map((size) => range(size));
-  const before = axes ? axes.map((axis) => axis.before) : shape.map(() => 0);
-  const unread = axes ? axes.map((axis) => new Set(axis.unread)) : shape.map(() => new Set());
-  if (shape.length === 1) {
-    lines.unshift([0]);
-    before.unshift(0);
-    unread.unshift(new Set());
-  }
-  const [rows, columns] = lines;
-  const pairs = /** @type {any} */ ({ before, unread });
-  return { tensor, base: number * height * width, width, rows, columns, size: [height, width], ...pairs };
-}
-
-/** @param {number} n @returns {number[]} */
-function range(n) {
-  return Array.from({ length: n }, (_, i) => i);
-}
-
-/**
- * The flat cell at a place of the frame, or PAD, or EXCLUDED.
- * @param {Plane} plane @param {number} row @param {number} column
- */
-export function cellAt(plane, row, column) {
-  const r = plane.rows[row];
-  const c = plane.columns[column];
-  if (r === EXCLUDED || c === EXCLUDED) return EXCLUDED;
-  return r === PAD || c === PAD ? PAD : plane.base + r * plane.width + c;
-}
-
-/** Whether a place of the frame lies outside the tensor itself: padding or a copy. @param {Plane} plane @param {number} row @param {number} column */
-export function isOutside(plane, row, column) {
-  const [top, left] = plane.before;
-  const [height, width] = plane.size;
-  return row < top || column < left || row >= top + height || column >= left + width;
-}
-
-/**
- * The colour of a value: its role's hue above zero, the negative one below, as strong as its share of the scale.
- * @param {import("./trace.js").Tensor} tensor @param {number} value
- */
-function fill(tensor, value) {
-  if (tensor.scale.kind === "grey") {
-    const level = Math.round((255 * value) / tensor.scale.reach);
-    return `rgb(${level} ${level} ${level})`;
-  }
-  const share = Math.min(1, Math.abs(value) / (tensor.scale.reach || 1));
-  const side = value < 0 ? "negative" : "positive";
-  return `color-mix(in srgb, var(--${side}) calc(${(100 * share).toFixed(1)}% * var(--strength)), var(--paper))`;
-}
-
-/** The colour of a number on its fill: only greys can be darker than the text is light. @param {import("./trace.js").Tensor} tensor @param {number} value */
-function ink(tensor, value) {
-  if (tensor.scale.kind !== "grey") return "";
-  return value > tensor.scale.reach / 2 ? "black" : "white";
-}
-
-/**
- * @typedef {object} Handlers
- * @property {(cell: number|null) => void} hover  a cell of the tensor, null when the pointer leaves
- * @property {(cell: number) => void} pick
- * @property {((cell: number, value: number|null) => void)|null} edit  null as value: nothing was typed, or taken back
- * @property {(event: KeyboardEvent) => void} key
- */
-
-/** What both kinds of grid share: pointer to cell, place of a cell, the frame around the drawing. */
-export class Grid {
-  /** @param {Plane} plane @param {Handlers} handlers @param {string} label */
-  constructor(plane, handlers, label) {
-    this.plane = plane;
-    this.handlers = handlers;
-    this.root = element("div", { class: "grid", tabindex: 0, role: "group", "aria-label": label, "data-tensor": plane.tensor.name });
-    this.root.addEventListener("pointermove", (event) => handlers.hover(this.cellUnder(event)));
-    this.root.addEventListener("pointerleave", () => handlers.hover(null));
-    this.root.addEventListener("click", (event) => this.#withCell(event, handlers.pick));
-    // a finger that was drawn along stays where it left off; a tap is a click as well
-    this.root.addEventListener("pointerup", (event) => event.pointerType === "touch" && this.#withCell(event, handlers.pick));
-    this.root.addEventListener("dblclick", (event) => this.#withCell(event, (cell) => this.startEdit(cell)));
-    this.root.addEventListener("keydown", handlers.key);
-  }
-
-  /** @param {MouseEvent} event @param {(cell: number) => void} use */
-  #withCell(event, use) {
-    const cell = this.cellUnder(event);
-    if (cell !== null) use(cell);
-  }
-
-  /** The tensor's cell under the pointer; null over padding and outside. @param {MouseEvent} event @returns {number|null} */
-  cellUnder(event) {
-    const box = this.drawing().getBoundingClientRect();
-    const column = Math.floor(((event.clientX - box.left) / box.width) * this.plane.columns.length);
-    const row = Math.floor(((event.clientY - box.top) / box.height) * this.plane.rows.length);
-    if (!(row in this.plane.rows) || !(column in this.plane.columns) || isOutside(this.plane, row, column)) return null;
-    const cell = cellAt(this.plane, row, column);
-    return cell < 0 ? null : cell;
-  }
-
-  /** Row and column on the frame of a cell of the tensor. @param {number} cell @returns {[number, number]} */
-  placeOf(cell) {
-    const local = cell - this.plane.base;
-    return [Math.floor(local / this.plane.width) + this.plane.before[0], (local % this.plane.width) + this.plane.before[1]];
-  }
-
-  /** @param {number} cell @returns {boolean} whether this slice holds the tensor's cell */
-  holds(cell) {
-    return cell >= this.plane.base && cell < this.plane.base + this.plane.size[0] * this.plane.size[1];
-  }
-
-  /** Opens an input over a cell. @param {number} cell */
-  startEdit(cell) {
-    const { edit } = this.handlers;
-    if (!edit) return;
-    const [row, column] = this.placeOf(cell);
-    const side = this.drawing().getBoundingClientRect().width / this.plane.columns.length;
-    const { name, values } = this.plane.tensor;
-    openField(this.root, { left: column * side, top: row * side, side, name, value: values[cell] }, (value) => edit(cell, value));
-  }
-
-  /** @returns {Element} */
-  drawing() {
-    throw new Error("a grid draws something");
-  }
-}
+const MARGIN = 22; // user units for index numbers
+const SMALLEST_LABEL = 8.5; // pixels; a weight written smaller would not be read, the arithmetic shows it anyway
+export const LARGEST_SVG = 16; // cells a side of a tensor; beyond that numbers are unreadable and a canvas is drawn
 
 let hatches = 0; // patterns are named, and the page may hold many grids
 
@@ -159,26 +15,32 @@ let hatches = 0; // patterns are named, and the page may hold many grids
 export class SvgGrid extends Grid {
   isPicture = false;
 
-  /** @param {Plane} plane @param {Handlers} handlers @param {string} label */
+  /** @param {import("./plane.js").Plane} plane @param {import("./plane.js").Handlers} handlers @param {string} label */
   constructor(plane, handlers, label) {
     super(plane, handlers, label);
-    const [height, width] = [plane.rows.length * UNIT, plane.columns.length * UNIT];
+    this.extent = [plane.rows.length * UNIT, plane.columns.length * UNIT];
     this.cells = svg("g", { class: "cells" });
+    this.dim = svg("path", { class: "dim" });
+    this.marks = svg("path", { class: "marks" });
     this.window = svg("g", { class: "window" });
     this.outline = svg("rect", { class: "outline", width: UNIT, height: UNIT, visibility: "hidden" });
+    this.indices = svg("g", { class: "indices" });
     this.hatch = `hatch-${++hatches}`;
     const half = UNIT / 2;
     const stripe = svg("path", { class: "hatch", d: `M0 ${half}L${half} 0` });
     const pattern = svg("pattern", { id: this.hatch, width: half, height: half, patternUnits: "userSpaceOnUse" }, stripe);
-    const box = { viewBox: `-2 -2 ${width + 4} ${height + 4}`, "aria-hidden": "true" };
-    this.svg = svg("svg", box, svg("defs", {}, pattern), this.cells, this.window, this.outline);
+    const layers = [this.cells, this.dim, this.marks, this.window, this.outline, this.indices];
+    this.svg = svg("svg", { "aria-hidden": "true" }, svg("defs", {}, pattern), ...layers);
     this.root.append(this.svg);
     /** @type {SVGElement[]} by flat cell of the slice */
     this.byCell = [];
     this.shown = plane.size[0] * plane.size[1];
     this.looked = /** @type {SVGElement|null} */ (null);
+    this.asked = /** @type {SVGElement|null} */ (null);
     this.windowKey = "";
+    this.markKey = "";
     this.side = 0;
+    this.indexed = false;
     this.root.classList.toggle("grey", plane.tensor.scale.kind === "grey");
     this.#draw();
   }
@@ -191,17 +53,52 @@ export class SvgGrid extends Grid {
   resize(side) {
     if (side === this.side) return;
     this.side = side;
-    const scale = side / UNIT;
-    this.svg.setAttribute("width", String((this.plane.columns.length * UNIT + 4) * scale));
-    this.svg.setAttribute("height", String((this.plane.rows.length * UNIT + 4) * scale));
+    const margin = this.indexed ? MARGIN : 0;
+    const [height, width] = this.extent;
+    this.svg.setAttribute("viewBox", `${-2 - margin} ${-2 - margin} ${width + 4 + margin} ${height + 4 + margin}`);
+    this.svg.setAttribute("width", String(((width + 4 + margin) * side) / UNIT));
+    this.svg.setAttribute("height", String(((height + 4 + margin) * side) / UNIT));
+    const pixels = (11 * side) / UNIT;
+    this.window.classList.toggle("bare", pixels < SMALLEST_LABEL - 1.5);
+    this.window.style.fontSize = `${Math.max(11, Math.min(13, (SMALLEST_LABEL * UNIT) / side))}px`;
+  }
+
+  /** Index numbers along the edges, as the tensor's own rows and columns count. @param {boolean} on */
+  index(on) {
+    if (on === this.indexed) return;
+    this.indexed = on;
+    const { plane } = this;
+    const numbers = (/** @type {number[]} */ line, /** @type {number} */ axis) =>
+      line.flatMap((_, n) => {
+        const own = n - plane.before[axis];
+        if (own < 0 || own >= plane.size[axis]) return [];
+        const along = (n + 0.5) * UNIT;
+        const place = axis ? { x: along, y: -MARGIN / 2 } : { x: -MARGIN / 2, y: along };
+        return [svg("text", { ...place, dy: "0.36em" }, String(own))];
+      });
+    this.indices.replaceChildren(...(on ? [...numbers(plane.rows, 0), ...numbers(plane.columns, 1)] : []));
+    const { side } = this;
+    this.side = 0;
+    if (side) this.resize(side);
+  }
+
+  /** Colours by another value of the strongest colour. @param {number} reach */
+  recolour(reach) {
+    if (reach === this.reach) return;
+    this.reach = reach;
+    const { tensor, base } = this.plane;
+    this.byCell.forEach((group, n) => {
+      /** @type {SVGElement} */ (group.firstElementChild).style.fill = fill(tensor, tensor.values[base + n], reach);
+    });
   }
 
   #draw() {
     const { plane } = this;
     const texts = plane.rows.map((_, row) => plane.columns.map((_, column) => this.#text(row, column)));
-    const longest = Math.max(1, ...texts.flat().map((text) => text.length));
-    this.cells.style.fontSize = `${Math.min(16, (UNIT * 1.5) / longest)}px`;
-    plane.rows.forEach((_, row) => plane.columns.forEach((_, column) => this.#drawCell(row, column, texts[row][column])));
+    const lengths = texts.flat().map((text) => text.length).sort((a, b) => a - b);
+    const usual = lengths[Math.floor(lengths.length * 0.9)] ?? 1; // one long number does not make the others small
+    this.cells.style.fontSize = `${textSize(usual)}px`;
+    plane.rows.forEach((_, row) => plane.columns.forEach((_, column) => this.#drawCell(row, column, texts[row][column], usual)));
   }
 
   /** @param {number} row @param {number} column */
@@ -210,20 +107,20 @@ export class SvgGrid extends Grid {
     return cell === EXCLUDED ? "" : cell === PAD ? "0" : printed(this.plane.tensor.values[cell]);
   }
 
-  /** @param {number} row @param {number} column @param {string} text */
-  #drawCell(row, column, text) {
+  /** @param {number} row @param {number} column @param {string} text @param {number} usual  length of text */
+  #drawCell(row, column, text, usual) {
     const { plane } = this;
     const cell = cellAt(plane, row, column);
     const outside = isOutside(plane, row, column);
     const unread = plane.unread[0].has(row) || plane.unread[1].has(column);
-    const kind = outside ? "cell outside" : unread ? "cell unread" : "cell";
+    const kind = ["cell", outside && "outside", unread && "unread"].filter(Boolean).join(" ");
     const group = svg("g", { class: kind, transform: `translate(${column * UNIT} ${row * UNIT})` });
     const square = svg("rect", { width: UNIT, height: UNIT });
-    if (!outside) square.style.fill = fill(plane.tensor, plane.tensor.values[cell]);
+    square.style.fill = outside ? `url(#${this.hatch})` : fill(plane.tensor, plane.tensor.values[cell]);
     group.append(square);
-    if (outside) square.style.fill = `url(#${this.hatch})`;
-    else if (unread) group.append(svg("rect", { width: UNIT, height: UNIT, style: `fill: url(#${this.hatch})` }));
+    if (unread) group.append(svg("path", { class: "cross", d: `M4 4L${UNIT - 4} ${UNIT - 4}M${UNIT - 4} 4L4 ${UNIT - 4}` }));
     const number = svg("text", { x: UNIT / 2, y: UNIT / 2, dy: "0.36em" }, text);
+    if (text.length > usual) number.style.fontSize = `${textSize(text.length)}px`;
     group.append(number);
     if (!outside) {
       number.style.fill = ink(plane.tensor, plane.tensor.values[cell]);
@@ -242,6 +139,17 @@ export class SvgGrid extends Grid {
     this.shown = now;
   }
 
+  /** Puts a question mark in place of a cell's number, or gives all numbers back. @param {number|null} cell */
+  ask(cell) {
+    const group = cell === null ? null : this.byCell[cell - this.plane.base];
+    if (group === this.asked) return;
+    this.asked?.classList.remove("asked");
+    this.asked?.querySelector(".question")?.remove();
+    this.asked = group;
+    group?.classList.add("asked");
+    group?.append(svg("text", { class: "question", x: UNIT / 2, y: UNIT / 2, dy: "0.36em" }, "?"));
+  }
+
   /** Outlines one cell, or none. @param {number|null} cell */
   focus(cell) {
     this.outline.setAttribute("visibility", cell === null ? "hidden" : "visible");
@@ -249,8 +157,19 @@ export class SvgGrid extends Grid {
     this.looked = cell === null ? null : this.byCell[cell - this.plane.base];
     this.looked?.classList.add("looked");
     if (cell === null) return;
-    const [row, column] = this.placeOf(cell);
+    const [row, column] = placeOf(this.plane, cell);
     this.outline.setAttribute("transform", `translate(${column * UNIT} ${row * UNIT})`);
+  }
+
+  /** Marks places of the frame and dims all others; null: marks and dims nothing. @param {import("./inverse.js").Mark[]|null} marks */
+  mark(marks) {
+    const path = marks ? outlinePath(marks.map((mark) => this.framed(mark)), UNIT) : "";
+    const key = marks ? `dim${path}` : "";
+    if (key === this.markKey) return;
+    this.markKey = key;
+    const [height, width] = this.extent;
+    this.marks.setAttribute("d", path);
+    this.dim.setAttribute("d", marks ? `M0 0h${width}v${height}h${-width}z${path}` : "");
   }
 
   /**
@@ -274,4 +193,9 @@ export class SvgGrid extends Grid {
     const factor = svg("text", { x: UNIT - 3, y: UNIT - 4 }, label);
     return svg("g", { transform: `translate(${column * UNIT} ${row * UNIT})` }, square, factor);
   }
+}
+
+/** User units of a text that is to stay inside its cell. @param {number} length */
+function textSize(length) {
+  return Math.min(16, (UNIT * 1.5) / Math.max(1, length));
 }

@@ -1,6 +1,7 @@
 /** What is laid over the grids at a step: the window with its weights, or the cells an irregular step touches. */
 
 import { printed } from "./core.js";
+import { placeOf } from "./plane.js";
 
 /** @typedef {import("./grid.js").SvgGrid|import("./picture.js").CanvasGrid} AnyGrid */
 /** @typedef {import("./trace.js").Trace} TraceView */
@@ -45,7 +46,7 @@ function touched(grid, step) {
     if (name === address) write.via.forEach((cell) => cells.add(cell));
   }
   return [...cells].filter((cell) => grid.holds(cell)).map((cell) => {
-    const [row, column] = grid.placeOf(cell);
+    const [row, column] = placeOf(grid.plane, cell);
     return { row, column, label: "" };
   });
 }

@@ -7,7 +7,8 @@ head, then the tensors' values in the narrowest type that holds them exactly, ea
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import prod
 from typing import Any, Final, Literal
 
@@ -23,30 +24,50 @@ LARGE: Final = 4096  # values from which bytes are smaller and quicker than JSON
 WIDTHS: Final = (("uint8", np.uint8), ("int16", np.int16), ("int32", np.int32))
 
 
-def payload(
-    trace: Trace, *, editable: Sequence[str] = (), reveal: Literal["steps", "all"] = "steps", grey: Sequence[str] = ()
-) -> Payload:
-    """What the stage draws. `editable` and `grey` name tensors; `reveal` says whether outputs appear step by step.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One trace as the stage draws it. Several views on one stage are walked in lock-step, by output cell."""
+
+    trace: Trace
+    title: str = ""  # where there are several
+    editable: tuple[str, ...] = ()  # names of tensors
+    grey: tuple[str, ...] = ()  # names of tensors that are pictures: 0 black, 255 white
+    reveal: Literal["steps", "all"] = "steps"  # whether outputs appear step by step
+    ruler: bool = False  # the number line of window positions
+
+
+def payload(*views: View, page: Mapping[str, Any] | None = None) -> Payload:
+    """What the stage draws, and the page it stands on (`app.page`), for the address and what can be taken away.
 
     >>> from engine.operations import conv1d
     >>> trace = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False).trace([[1, 2, 3]], [[[10, 1]]])
-    >>> payload(trace)["tensors"][2]["values"]
+    >>> payload(View(trace=trace))["views"][0]["tensors"][2]["values"]
     [12, 23]
     """
-    head: dict[str, Any] = {
-        "tensors": [tensor_columns(tensor, "grey" if tensor.name in grey else "signed") for tensor in trace.tensors],
-        "stages": [stage_columns(stage) for stage in trace.stages],
-        "spatial": trace.tensors[0].values.ndim - 1,
-        "editable": list(editable),
-        "reveal": reveal,
-    }
-    if sum(tensor.values.size for tensor in trace.tensors) >= LARGE:
-        return packed(head, trace.tensors)
-    for columns, tensor in zip(head["tensors"], trace.tensors, strict=True):
-        columns["values"] = tensor.values.ravel().tolist()
+    head: dict[str, Any] = {"views": [view_columns(view) for view in views], "page": dict(page or {})}
+    tensors = [tensor for view in views for tensor in view.trace.tensors]
+    columns = [each for view in head["views"] for each in view["tensors"]]
+    if sum(tensor.values.size for tensor in tensors) >= LARGE:
+        return packed(head, columns, tensors)
+    for column, tensor in zip(columns, tensors, strict=True):
+        column["values"] = tensor.values.ravel().tolist()
     # a numpy scalar would reach the browser as a string, NaN would crash it: fail here
     json.dumps(head, allow_nan=False)
     return head
+
+
+def view_columns(view: View) -> dict[str, Any]:
+    """A view without its tensors' values."""
+    trace = view.trace
+    return {
+        "title": view.title,
+        "tensors": [tensor_columns(each, "grey" if each.name in view.grey else "signed") for each in trace.tensors],
+        "stages": [stage_columns(stage) for stage in trace.stages],
+        "spatial": trace.tensors[0].values.ndim - 1,
+        "editable": list(view.editable),
+        "reveal": view.reveal,
+        "ruler": view.ruler,
+    }
 
 
 def tensor_columns(tensor: Tensor, scale: Scale) -> dict[str, Any]:
@@ -103,13 +124,13 @@ def listed(array: Array | None) -> list[Any] | None:
     return None if array is None else array.tolist()
 
 
-def packed(head: dict[str, Any], tensors: Sequence[Tensor]) -> bytes:
-    """Head and values as one run of bytes."""
+def packed(head: dict[str, Any], columns: Sequence[dict[str, Any]], tensors: Sequence[Tensor]) -> bytes:
+    """Head and values as one run of bytes; `columns` are the places in the head that say where the values stand."""
     arrays = [narrow(tensor.values) for tensor in tensors]
     # offsets count from the end of the head, whose length they would else change
     offset = 0
-    for columns, (name, array) in zip(head["tensors"], arrays, strict=True):
-        columns["values"] = {"type": name, "offset": offset, "count": prod(array.shape)}
+    for column, (name, array) in zip(columns, arrays, strict=True):
+        column["values"] = {"type": name, "offset": offset, "count": prod(array.shape)}
         offset += -(-array.nbytes // 8) * 8
     written = json.dumps(head, allow_nan=False).encode()
     written += b" " * (-len(written) % 8)

@@ -1,20 +1,24 @@
 /** Grids too large for numbers: a picture on a canvas, one pixel a cell, with the window drawn over it. */
 
 import { colour, element, svg } from "./core.js";
-import { Grid, cellAt, isOutside } from "./grid.js";
+import { Grid, cellAt, isOutside, outlinePath, placeOf } from "./plane.js";
 
 /** A picture: one pixel a cell, scaled up, with the window drawn over it. */
 export class CanvasGrid extends Grid {
   isPicture = true;
 
-  /** @param {import("./grid.js").Plane} plane @param {import("./grid.js").Handlers} handlers @param {string} label */
+  /** @param {import("./plane.js").Plane} plane @param {import("./plane.js").Handlers} handlers @param {string} label */
   constructor(plane, handlers, label) {
     super(plane, handlers, label);
     const [height, width] = [plane.rows.length, plane.columns.length];
     this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { width, height }));
+    this.dim = svg("path", { class: "dim" });
+    this.marks = svg("path", { class: "marks" });
     this.window = svg("path", { class: "taps" });
     this.outline = svg("rect", { class: "outline", width: 1, height: 1, visibility: "hidden" });
-    this.svg = svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, this.window, this.outline);
+    const layers = [this.dim, this.marks, this.window, this.outline];
+    this.svg = svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, ...layers);
+    this.markKey = "";
     this.root.append(this.canvas, this.svg);
     this.root.classList.add("picture");
   }
@@ -35,7 +39,7 @@ export class CanvasGrid extends Grid {
     const { plane, canvas } = this;
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const image = context.createImageData(canvas.width, canvas.height);
-    const paint = palette(plane.tensor, this.root);
+    const paint = palette(plane.tensor, this.root, this.reach);
     let pixel = 0;
     for (let row = 0; row < plane.rows.length; row++) {
       for (let column = 0; column < plane.columns.length; column++, pixel += 4) {
@@ -47,14 +51,36 @@ export class CanvasGrid extends Grid {
     context.putImageData(image, 0, 0);
   }
 
+  /** Colours by another value of the strongest colour. @param {number} reach */
+  recolour(reach) {
+    if (reach === this.reach) return;
+    this.reach = reach;
+    this.paint();
+  }
+
   reveal() {} // a picture is shown whole
+
+  ask() {} // and its numbers stand in the lens
+
+  index() {} // where they are indexed as well
 
   /** @param {number|null} cell */
   focus(cell) {
     this.outline.setAttribute("visibility", cell === null ? "hidden" : "visible");
     if (cell === null) return;
-    const [row, column] = this.placeOf(cell);
+    const [row, column] = placeOf(this.plane, cell);
     this.outline.setAttribute("transform", `translate(${column} ${row})`);
+  }
+
+  /** Marks places of the frame and dims all others; null: marks and dims nothing. @param {import("./inverse.js").Mark[]|null} marks */
+  mark(marks) {
+    const path = marks ? outlinePath(marks.map((mark) => this.framed(mark)), 1) : "";
+    const key = marks ? `dim${path}` : "";
+    if (key === this.markKey) return;
+    this.markKey = key;
+    const [height, width] = [this.plane.rows.length, this.plane.columns.length];
+    this.marks.setAttribute("d", path);
+    this.dim.setAttribute("d", marks ? `M0 0h${width}v${height}h${-width}z${path}` : "");
   }
 
   /** @param {{row: number, column: number}[]} taps */
@@ -65,12 +91,11 @@ export class CanvasGrid extends Grid {
 
 /**
  * Value → [red, green, blue] on this theme.
- * @param {import("./trace.js").Tensor} tensor @param {Element} root
+ * @param {import("./trace.js").Tensor} tensor @param {Element} root @param {number} reach  value of the strongest colour
  * @returns {(value: number) => number[]}
  */
-function palette(tensor, root) {
-  const { kind, reach } = tensor.scale;
-  if (kind === "grey") return (value) => new Array(3).fill(Math.max(0, Math.min(255, (255 * value) / (reach || 1))));
+function palette(tensor, root, reach) {
+  if (tensor.scale.kind === "grey") return (value) => new Array(3).fill(Math.max(0, Math.min(255, (255 * value) / (reach || 1))));
   const [paper, positive, negative] = ["--paper", "--bright-positive", "--bright-negative"].map((name) => colour(root, name));
   return (value) => {
     const share = Math.min(1, Math.abs(value) / (reach || 1));

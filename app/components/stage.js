@@ -1,73 +1,88 @@
-/** The stage: the tensors of a trace as linked grids, one current step, its arithmetic, and a player. It draws, it does not compute. */
+/** The stage: traces in lock-step, one current step, what the pointer asks, a player. It draws, it does not compute. */
 
-import { line, tiles, working } from "./arithmetic.js";
+import { lastPlace, present, presents, writeAddress } from "./address.js";
 import { Controls } from "./controls.js";
 import { Announcer, Player, element, reducedMotion } from "./core.js";
-import { LARGEST_SVG, SvgGrid, isOutside, planeOf } from "./grid.js";
 import { fit } from "./layout.js";
-import { laid } from "./marks.js";
-import { CanvasGrid } from "./picture.js";
-import { Trace, unpack } from "./trace.js";
-import { placeText, stateSentence, word } from "./words.js";
+import { Menu } from "./menu.js";
+import { Options } from "./options.js";
+import { isOutside, placeOf } from "./plane.js";
+import { isBrowsers, moved, questionAt, stepAt } from "./pointing.js";
+import { Guesses } from "./predict.js";
+import { snapshot } from "./snapshot.js";
+import { unpack } from "./trace.js";
+import { View } from "./view.js";
+import { placeText, stateSentence } from "./words.js";
 
-const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+const SETTLED = 300; // ms without a change until the address is written
+
+/** @typedef {import("./view.js").AnyGrid} AnyGrid */
+/** @typedef {import("./plane.js").Place} Place */
 
 /** One stage per place of the page, so that play state survives edits and reruns. */
 const stages = new WeakMap();
 
 /** @param {any} component  what Streamlit hands over, at mounting and whenever the data or the theme change */
 export default function stage({ data, parentElement, setTriggerValue }) {
-  let view = stages.get(parentElement);
-  if (!view) stages.set(parentElement, (view = new StageView(parentElement)));
-  view.send = setTriggerValue;
-  view.update(data);
+  let shown = stages.get(parentElement);
+  if (!shown) stages.set(parentElement, (shown = new Stage(parentElement)));
+  shown.send = setTriggerValue;
+  shown.update(data);
   return () => {
-    view.dispose();
+    shown.dispose();
     stages.delete(parentElement);
   };
 }
 
-class StageView {
+class Stage {
   /** @param {ParentNode & Node} parent */
   constructor(parent) {
     this.send = (/** @type {string} */ _name, /** @type {unknown} */ _value) => {};
     this.player = new Player((reason) => this.#changed(reason));
-    this.trace = new Trace({ tensors: [], stages: [] }); // until the first data come
-    this.spatial = 2;
-    this.editable = new Set();
-    this.reveals = false;
-    this.grids = /** @type {(SvgGrid|CanvasGrid)[]} */ ([]);
-    this.roles = new Map(); // grid → the stages that read and that write its tensor, −1 for none
-    this.cursors = new Map(); // tensor → the cell the keyboard is on
+    this.guesses = new Guesses(() => this.#guessed(), () => this.#go(this.player.step + 1));
+    this.views = /** @type {View[]} */ ([]);
+    /** @type {import("./address.js").Page} */
+    this.page = {};
     this.hovered = /** @type {number|null} */ (null); // a step looked at, not gone to
-    this.sequence = 0; // of edits sent
+    this.posed = /** @type {number|null} */ (null); // a step shown for a picture to be taken
+    this.asked = /** @type {{view: View, answer: import("./questions.js").Answer}|null} */ (null);
+    this.held = false; // whether what is shown is held against the pointer
+    this.sequence = 0; // of messages sent
+    this.token = -1; // of the last place Python asked to go to
     this.waiting = null; // data that came while a cell was being edited
+    this.settling = 0;
     this.host = element("section", { class: "stage", "aria-label": "Step by step" });
-    this.panels = element("div", { class: "panels" });
-    this.below = element("div", { class: "below" });
+    this.resume = element("p", { class: "resume", hidden: true });
+    this.shelf = element("div", { class: "views" });
+    this.said = element("p", { class: "said" });
     this.live = element("p", { class: "live", "aria-live": "polite" });
     this.announcer = new Announcer(this.live);
-    this.controls = new Controls(this.player, (step) => this.#go(step), () => this.#toggle());
-    this.host.append(this.panels, this.below, this.controls.bar, this.live);
+    const moves = { go: (/** @type {number} */ step) => this.#go(step), toggle: () => this.#toggle(), finishRow: () => this.#finishRow() };
+    this.controls = new Controls(this.player, moves);
+    this.menu = new Menu(this.#stand());
+    this.options = new Options((choices) => this.#chose(choices), () => this.#present(!presents()), this.menu.root);
+    this.host.append(this.resume, this.shelf, this.said, this.controls.bar, this.options.bar, this.options.snippet, this.live);
     this.host.addEventListener("keydown", (event) => this.#key(event));
+    this.pageKey = (/** @type {KeyboardEvent} */ event) => this.#pageKey(event);
+    document.addEventListener("keydown", this.pageKey);
     for (const left of parent.querySelectorAll("section.stage")) left.remove(); // of a script that was reloaded
     parent.append(this.host);
     this.width = 0; // as the observer last saw it: asking the element would make the browser lay the page out at once
-    this.resizes = new ResizeObserver(([entry]) => {
-      if (entry.contentRect.width === this.width) return;
-      this.width = entry.contentRect.width;
-      fit(this.grids, this.width);
-    });
+    this.resizes = new ResizeObserver(([entry]) => this.#resized(entry.contentRect.width));
     this.resizes.observe(this.host);
     this.sight = new IntersectionObserver(([entry]) => entry.isIntersecting || this.player.pause());
     this.sight.observe(this.host);
+    if (new URLSearchParams(location.search).get("present") === "1") this.#present(true);
   }
 
   dispose() {
     this.player.dispose();
     this.announcer.dispose();
+    this.menu.dispose();
     this.resizes.disconnect();
     this.sight.disconnect();
+    clearTimeout(this.settling);
+    document.removeEventListener("keydown", this.pageKey);
     this.host.remove();
   }
 
@@ -78,216 +93,268 @@ class StageView {
       return;
     }
     const payload = unpack(data);
-    this.trace = new Trace(payload);
-    this.spatial = payload.spatial;
-    this.editable = new Set(payload.editable);
-    this.reveals = payload.reveal === "steps";
-    this.player.resize(this.trace.steps);
+    this.page = payload.page ?? {};
+    const focused = this.#focusedGrid();
     this.hovered = null;
-    this.#build();
+    this.asked = null;
+    this.views = payload.views.map((view, n) => new View(view, this.#listener(), this.guesses, n));
+    this.shelf.replaceChildren(...this.views.map((view) => view.root));
+    this.host.classList.toggle("several", this.views.length > 1);
+    this.player.resize(this.lead.trace.steps);
+    this.#start();
+    this.options.update(this.page.snippet, this.views.some((view) => view.grids.length > 3));
+    this.menu.update(Boolean(this.page.snippet));
+    this.#offerResume();
+    this.#applyOptions();
     this.#draw();
-    fit(this.grids, this.width);
+    this.#fit();
+    if (focused) this.#allGrids().find((grid) => grid.plane.tensor.name === focused)?.root.focus({ preventScroll: true });
+  }
+
+  /** The view whose steps the player counts. */
+  get lead() {
+    return this.views[0];
   }
 
   /** The step that every panel shows: the one looked at, else the current one. */
   get focus() {
-    return this.hovered ?? this.player.step;
+    return this.posed ?? this.hovered ?? this.player.step;
   }
 
-  // ---- panels -------------------------------------------------------------------------------------------------
-
-  #build() {
-    const focused = /** @type {HTMLElement|null} */ (this.#root().activeElement)?.dataset?.tensor;
-    this.grids = [];
-    this.roles.clear();
-    this.panels.replaceChildren();
-    this.trace.tensors.forEach((tensor, n) => {
-      if (tensor.role === "bias") return; // a bias is one number per filter: the arithmetic shows it
-      if (n) this.panels.append(element("span", { class: "joint", "aria-hidden": "true" }, this.#joint(tensor)));
-      this.panels.append(this.#panel(tensor));
-    });
-    if (focused) this.grids.find((grid) => grid.plane.tensor.name === focused)?.root.focus({ preventScroll: true });
+  #allGrids() {
+    return this.views.flatMap((view) => view.grids);
   }
 
-  /** @returns {ShadowRoot|Document} */
-  #root() {
-    return /** @type {any} */ (this.host.getRootNode());
+  /** What has the keyboard. @returns {HTMLElement|null} */
+  #active() {
+    return /** @type {any} */ (this.host.getRootNode()).activeElement;
   }
 
-  /** The sign before a tensor. @param {import("./trace.js").Tensor} tensor */
-  #joint(tensor) {
-    return tensor.role === "weight" ? "∗" : this.trace.stages.some((stage) => stage.target === tensor.name) ? "=" : "";
+  #focusedGrid() {
+    return this.#active()?.dataset.tensor;
   }
 
-  /** @param {import("./trace.js").Tensor} tensor */
-  #panel(tensor) {
-    const planes = element("div", { class: "planes" });
-    const title = element("span", { class: "size" });
-    const caption = element("figcaption", {}, element("b", {}, word(tensor)), title);
-    const panel = element("figure", { class: `panel ${tensor.role}`, "data-tensor": tensor.name }, caption, planes);
-    const count = this.#planeCount(tensor);
-    const filters = tensor.role === "weight" && tensor.shape.length > this.spatial + 1 ? tensor.shape[0] : 1;
-    title.textContent = tensor.shape.slice(-this.spatial).join(" × ") + (count > filters ? ` · ${count / filters} channels` : "");
-    for (let n = 0; n < count; n++) planes.append(this.#grid(tensor, n).root);
-    return panel;
+  /** Goes where Python asked to go, once for each time it asked: a card, a link, reset. */
+  #start() {
+    const { start } = this.page;
+    if (!start || start.token === this.token) return;
+    this.token = start.token;
+    this.#hold(false);
+    this.guesses.forget();
+    this.player.to(start.step);
+    this.options.ask(start.predict);
   }
 
-  /** @param {import("./trace.js").Tensor} tensor */
-  #planeCount(tensor) {
-    return tensor.shape.slice(0, -this.spatial).reduce((all, n) => all * n, 1);
-  }
-
-  /** @param {import("./trace.js").Tensor} tensor @param {number} number */
-  #grid(tensor, number) {
-    const reader = this.trace.stages.findIndex((stage) => stage.windows?.source === tensor.name);
-    const plane = planeOf(tensor, number, this.spatial, this.trace.stages[reader]?.windows?.axes ?? null);
-    const many = this.#planeCount(tensor) > 1 ? ` ${number + 1}` : "";
-    const label = `${word(tensor)}${many}, ${plane.size.join(" by ")}`;
-    const handlers = {
-      hover: (/** @type {number|null} */ cell) => this.#look(cell === null ? null : this.#stepAt(grid, cell)),
-      pick: (/** @type {number} */ cell) => this.#pick(grid, cell),
-      edit: this.editable.has(tensor.name) ? (/** @type {number} */ cell, /** @type {number|null} */ value) => this.#edited(tensor, cell, value) : null,
-      key: (/** @type {KeyboardEvent} */ event) => this.#gridKey(event, grid),
-    };
-    const small = Math.max(plane.rows.length, plane.columns.length) <= LARGEST_SVG;
-    const grid = small ? new SvgGrid(plane, handlers, label) : new CanvasGrid(plane, handlers, label);
-    if (handlers.edit) grid.root.classList.add("editable");
-    this.roles.set(grid, { reader, target: this.trace.stages.findIndex((stage) => stage.target === tensor.name) });
-    this.grids.push(grid);
-    return grid;
+  #offerResume() {
+    const last = this.page.resume ? lastPlace() : null;
+    this.resume.hidden = !last;
+    if (last) this.resume.replaceChildren("Last time you were at ", element("a", { href: last.url, target: "_self" }, last.title), ".");
   }
 
   // ---- what is shown ------------------------------------------------------------------------------------------
 
   /** @param {"step"|"state"} reason */
   #changed(reason) {
+    if (reason === "step" && this.player.playing && this.lead.hides(this.player.step)) this.player.pause(); // it waits for a guess
     if (reason === "step") this.#draw();
     else this.#drawState();
   }
 
   #draw() {
-    const step = this.trace.step(this.focus);
-    const works = step.writes.map((write) => working(this.trace, step, write));
-    for (const grid of this.grids) this.#drawGrid(grid, step);
-    this.below.replaceChildren(...works.map(tiles));
-    this.controls.count.textContent = `step ${step.index + 1} of ${this.player.steps} · ${placeText(this.trace, step)}${this.pinned ? " · held" : ""}`;
-    const sentence = stateSentence(this.trace, this.spatial, step, works.map(line).join("; "));
-    if (!this.player.playing) this.announcer.say(sentence);
-    Object.assign(this.host.dataset, { focus: this.focus, value: works.map((work) => work.value).join(" "), sentence });
+    const { lead, asked } = this;
+    const leading = lead.draw(this.focus, this.posed ?? this.player.step, asked && (asked.view === lead ? asked.answer.marks : []));
+    for (const view of this.views.slice(1)) {
+      const [focus, reached] = [this.focus, this.player.step].map((step) => view.follow(lead.trace, step));
+      view.draw(focus, reached, asked && (asked.view === view ? asked.answer.marks : []));
+    }
+    const { step, sums, values } = leading;
+    this.controls.place.textContent = ` · ${placeText(lead.trace, step)}${this.held ? " · held" : ""}`;
+    this.said.textContent = asked ? asked.answer.sentence : lead.hatch;
+    const sentence = stateSentence(lead.trace, step, sums);
+    if (!this.player.playing && this.posed === null) this.announcer.say(asked ? asked.answer.sentence : sentence);
+    Object.assign(this.host.dataset, { focus: this.focus, value: values, sentence, said: this.said.textContent });
     this.#drawState();
   }
 
   #drawState() {
     const { player } = this;
-    this.controls.draw();
+    this.controls.draw(this.focus);
     Object.assign(this.host.dataset, { step: player.step, steps: player.steps, playing: player.playing });
-    this.host.style.setProperty("--ease", reducedMotion() ? "0ms" : `${Math.min(250, 0.4 * player.delay)}ms`);
+    this.host.toggleAttribute("data-pinned", this.held);
+    this.host.style.setProperty("--ease", reducedMotion() || this.posed !== null ? "0ms" : `${Math.min(250, 0.4 * player.delay)}ms`);
+    clearTimeout(this.settling);
+    if (!player.playing) this.settling = window.setTimeout(() => writeAddress(this.page, this.#at()), SETTLED);
   }
 
-  /** @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */
-  #drawGrid(grid, step) {
-    const written = this.roles.get(grid).target;
-    if (grid.plane.tensor.role === "weight" && step.stage.windows) grid.root.hidden = !this.#usedNow(grid, step);
-    if (written >= 0 && this.reveals) grid.reveal(this.#shown(written) - grid.plane.base);
-    const outlined = this.#outlined(grid, step);
-    grid.root.classList.toggle("written", grid.plane.tensor.name === step.stage.target);
-    grid.focus(outlined !== undefined && grid.holds(outlined) ? outlined : null);
-    grid.lay(laid(this.trace, grid, step));
+  #at() {
+    return { step: this.player.step, predict: this.options.choices.predict };
   }
 
-  /** The cell of a tensor to outline: the one that is written, else the one the keyboard is on. @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */
-  #outlined(grid, step) {
-    const { name } = grid.plane.tensor;
-    if (name !== step.stage.target) return this.cursors.get(name);
-    return step.writes.length === 1 ? step.writes[0].target : undefined;
+  /** @param {number} width */
+  #resized(width) {
+    if (width === this.width) return;
+    this.width = width;
+    this.#fit();
   }
 
-  /** How many cells of a stage's target are written by now; all of an irregular stage's, whose order is its own. @param {number} number */
-  #shown(number) {
-    const now = this.trace.step(this.player.step);
-    if (now.number !== number) return now.number > number ? Infinity : 0;
-    return now.stage.windows ? now.local + 1 : Infinity;
+  #fit() {
+    const share = this.views.length > 1 && this.width >= 900 ? (this.width - 24) / this.views.length : this.width;
+    this.host.classList.toggle("narrow", this.width < 520);
+    for (const view of this.views) {
+      fit(view.grids, share, presents());
+      if (share) view.resize(share);
+    }
   }
 
-  /** @param {SvgGrid|CanvasGrid} grid @param {import("./trace.js").Step} step */
-  #usedNow(grid, step) {
-    return step.writes.some((write) => write.terms.some((term) => term.b !== null && grid.holds(term.b)));
+  /** @param {boolean} on */
+  #present(on) {
+    present(on);
+    this.#fit();
   }
 
-  // ---- pointer and keyboard -----------------------------------------------------------------------------------
+  /** @param {import("./options.js").Choices} choices */
+  #chose(choices) {
+    this.guesses.on = choices.predict;
+    this.#applyOptions();
+    this.#fit();
+    this.#draw();
+    if (choices.predict) this.#awaitGuess();
+  }
 
-  /** Looks at a step without going there; null looks back at the current one. @param {number|null} step */
-  #look(step) {
+  #applyOptions() {
+    const { indices, range } = this.options.choices;
+    for (const view of this.views) {
+      view.index(indices);
+      view.recolour(range);
+    }
+  }
+
+  /** A guess was made: the value appears, and a word on it is announced. */
+  #guessed() {
+    this.#draw();
+    this.announcer.say(this.lead.verdict());
+    /** @type {HTMLElement|null} */ (this.host.querySelector(".onward"))?.focus({ preventScroll: true });
+  }
+
+  #isTyping() {
+    return this.#active()?.matches(".guess") ?? false;
+  }
+
+  /** Puts the cursor into the field of a guess, unless a grid has the keyboard. */
+  #awaitGuess() {
+    if (!this.#focusedGrid()) /** @type {HTMLElement|null} */ (this.host.querySelector(".guess"))?.focus({ preventScroll: true });
+  }
+
+  // ---- pointer ------------------------------------------------------------------------------------------------
+
+  /** @returns {import("./view.js").Listener} */
+  #listener() {
+    return {
+      hover: (view, grid, place) => this.#hover(view, grid, place),
+      pick: (view, grid, place) => this.#pick(view, grid, place),
+      edited: (view, tensor, cell, value) => this.#edited(view, tensor, cell, value),
+      key: (view, grid, event) => this.#gridKey(view, grid, event),
+      look: (view, step) => this.#look(step === null ? null : this.#asLead(view, step), null),
+      go: (view, step) => this.#go(this.#asLead(view, step), true),
+      redraw: () => this.#draw(),
+    };
+  }
+
+  /** The leading view's step for a step of another. @param {View} view @param {number} step */
+  #asLead(view, step) {
+    return step < 0 || view === this.lead ? step : this.lead.follow(view.trace, step);
+  }
+
+  /** @param {View} view @param {AnyGrid} grid @param {Place|null} place */
+  #hover(view, grid, place) {
+    if (!place) return this.#look(null, null);
+    const step = this.#stepAt(view, grid, place);
+    this.#look(step, questionAt(view, grid, place, step));
+  }
+
+  /** The leading view's step that a place stands for. @param {View} view @param {AnyGrid} grid @param {Place} place */
+  #stepAt(view, grid, place) {
+    const step = stepAt(view, grid, place);
+    return step === null ? null : this.#asLead(view, step);
+  }
+
+  /** Looks at a step and at an answer without going there; null looks back at the current one. @param {number|null} step @param {Stage["asked"]} asked */
+  #look(step, asked) {
     const next = step === null || step < 0 || step === this.player.step ? null : step;
-    if (next === this.hovered || this.pinned) return;
+    if (this.held || this.#isTyping() || (next === this.hovered && asked?.answer.sentence === this.asked?.answer.sentence)) return;
     this.hovered = next;
+    this.asked = asked;
     this.#draw();
   }
 
-  /**
-   * The step a cell stands for: the one that wrote it, or the one whose window is centred on it; −1 for none.
-   * @param {SvgGrid|CanvasGrid} grid @param {number} cell
-   */
-  #stepAt(grid, cell) {
-    const { reader, target } = this.roles.get(grid);
-    if (target >= 0) return this.trace.stepOf(target, cell);
-    if (reader < 0) return -1;
-    const frame = grid.placeOf(cell).slice(-this.spatial);
-    return this.trace.centred(reader, frame, this.trace.step(this.player.step).filter);
+  /** Goes to a place's step, or holds its answer, against the pointer; the keyboard goes on from there. @param {View} view @param {AnyGrid} grid @param {Place} place */
+  #pick(view, grid, place) {
+    const step = this.#stepAt(view, grid, place);
+    if (!isOutside(grid.plane, place.row, place.column)) view.cursors.set(grid.plane.tensor.name, place.cell);
+    const asked = questionAt(view, grid, place, step);
+    this.#go(step === null || step < 0 ? this.player.step : step, true, asked);
   }
 
-  /** Goes to a cell's step and holds it against the pointer; the keyboard goes on from that cell. @param {SvgGrid|CanvasGrid} grid @param {number} cell */
-  #pick(grid, cell) {
-    const step = this.#stepAt(grid, cell);
-    this.cursors.set(grid.plane.tensor.name, cell);
-    this.#go(step < 0 ? this.player.step : step, step >= 0);
-  }
+  // ---- going somewhere ----------------------------------------------------------------------------------------
 
-  /** Goes to a step by hand: whatever was held or looked at is let go. @param {number} step @param {boolean} held  against the pointer */
-  #go(step, held = false) {
+  /** Goes to a step by hand: whatever was held or looked at is let go. @param {number} step @param {boolean} [held]  against the pointer @param {Stage["asked"]} [asked] */
+  #go(step, held = false, asked = null) {
     const before = this.player.step;
-    this.#pin(held);
+    this.held = held;
     this.hovered = null;
+    this.asked = asked;
     this.player.to(step);
     if (this.player.step === before) this.#draw(); // else the player has seen to it
+    if (this.guesses.on) this.#awaitGuess();
+  }
+
+  /** @param {boolean} held */
+  #hold(held) {
+    this.held = held;
+    if (!held) this.asked = null;
   }
 
   #toggle() {
-    this.#pin(false);
+    this.#hold(false);
+    this.hovered = null;
     this.player.toggle();
   }
 
-  get pinned() {
-    return this.host.hasAttribute("data-pinned");
+  /** Plays on to the end of the row; at once where less motion is wished. */
+  #finishRow() {
+    const { step } = this.player;
+    const end = this.lead.endOfRow(this.lead.endOfRow(step) === step ? Math.min(step + 1, this.player.steps - 1) : step);
+    if (reducedMotion()) return this.#go(end);
+    this.#hold(false);
+    this.player.pause();
+    this.player.play(end);
   }
 
-  /** @param {boolean} pinned */
-  #pin(pinned) {
-    this.host.toggleAttribute("data-pinned", pinned);
+  #release() {
+    this.#hold(false);
+    this.hovered = null;
+    this.#draw();
   }
 
-  /** @param {KeyboardEvent} event @param {SvgGrid|CanvasGrid} grid */
-  #gridKey(event, grid) {
-    const arrow = ARROWS[/** @type {keyof typeof ARROWS} */ (event.key)];
-    if (isBrowsers(event) || (!arrow && event.key !== "Enter" && event.key !== "F2")) return;
+  // ---- keyboard -----------------------------------------------------------------------------------------------
+
+  /** @param {View} view @param {AnyGrid} grid @param {KeyboardEvent} event */
+  #gridKey(view, grid, event) {
+    const next = moved(grid, this.#cursor(view, grid), event.key);
+    if (isBrowsers(event) || (!next && event.key !== "Enter" && event.key !== "F2")) return;
     event.preventDefault();
     event.stopPropagation();
-    const cell = this.#cursor(grid);
-    if (arrow) this.#pick(grid, this.#moved(grid, cell, arrow));
+    const cell = this.#cursor(view, grid);
+    const [row, column] = placeOf(grid.plane, cell);
+    if (next) this.#pick(view, grid, next);
     else if (grid.handlers.edit) grid.startEdit(cell);
-    else this.#pick(grid, cell);
+    else this.#pick(view, grid, { row, column, cell });
   }
 
-  /** The cell of a slice that the keyboard is on. @param {SvgGrid|CanvasGrid} grid */
-  #cursor(grid) {
-    const cell = this.#outlined(grid, this.trace.step(this.focus));
+  /** The cell of a slice that the keyboard is on. @param {View} view @param {AnyGrid} grid */
+  #cursor(view, grid) {
+    const cell = view.outlined(grid, view.trace.step(view.focus));
     return cell !== undefined && grid.holds(cell) ? cell : grid.plane.base;
-  }
-
-  /** One cell further, staying inside. @param {SvgGrid|CanvasGrid} grid @param {number} cell @param {number[]} arrow */
-  #moved(grid, cell, [down, right]) {
-    const [row, column] = grid.placeOf(cell);
-    return isOutside(grid.plane, row + down, column + right) ? cell : cell + down * grid.plane.width + right;
   }
 
   /** @param {KeyboardEvent} event */
@@ -300,36 +367,63 @@ class StageView {
       " ": () => this.#toggle(),
       ",": () => this.#go(player.step - 1),
       ".": () => this.#go(player.step + 1),
+      "]": () => this.#finishRow(),
       Home: () => this.#go(0),
       End: () => this.#go(player.steps - 1),
       Escape: () => this.#release(),
     };
     const action = actions[/** @type {keyof typeof actions} */ (event.key)];
-    if (!action || (event.key === " " && target.matches("button"))) return;
+    if (!action || (event.key === " " && target.matches("button, summary"))) return;
     event.preventDefault();
     event.stopPropagation();
     action();
   }
 
-  #release() {
-    this.#pin(false);
-    this.hovered = null;
-    this.#draw();
+  /** Keys that work wherever the focus is: presenter mode, the next and the previous slide. @param {KeyboardEvent} event */
+  #pageKey(event) {
+    const [target] = /** @type {HTMLElement[]} */ (event.composedPath());
+    if (isBrowsers(event) || !this.page.slug || target.matches?.("input, select, textarea, [contenteditable]")) return;
+    if (event.key === "p") this.#present(!presents());
+    const by = { PageDown: 1, PageUp: -1 }[event.key];
+    if (!by || !(this.page.deck || presents())) return;
+    event.preventDefault();
+    this.#send("turn", { by });
   }
 
-  /** A field was closed: what came in the meantime is drawn, what was typed is sent. @param {import("./trace.js").Tensor} tensor @param {number} cell @param {number|null} value */
-  #edited(tensor, cell, value) {
+  // ---- messages to Python, pictures ---------------------------------------------------------------------------
+
+  /** A field was closed: what came in the meantime is drawn, what was typed is sent. @param {View} view @param {import("./trace.js").Tensor} tensor @param {number} cell @param {number|null} value */
+  #edited(view, tensor, cell, value) {
     const data = this.waiting;
     this.waiting = null;
     if (data) this.update(data);
     if (value === null) return;
     this.player.pause();
-    this.sequence += 1;
-    this.send("edit", { sequence: this.sequence, edits: [{ tensor: tensor.name, cell, value }] });
+    this.#send("edit", { edits: [{ view: view.number, tensor: tensor.name, cell, value }] });
   }
-}
 
-/** Whether a key press is one of the browser's own. @param {KeyboardEvent} event */
-function isBrowsers(event) {
-  return event.ctrlKey || event.metaKey || event.altKey;
+  /** @param {string} name @param {object} message  numbered, as the same message twice means it twice */
+  #send(name, message) {
+    this.sequence += 1;
+    this.send(name, { sequence: this.sequence, ...message });
+  }
+
+  /** @returns {import("./menu.js").Stand} */
+  #stand() {
+    return {
+      picture: () => snapshot(this.host, this.views.map((view) => view.root)),
+      state: () => ({ page: this.page, steps: this.player.steps, delay: this.player.delay, ...this.#at() }),
+      traces: () => this.views.map((view) => view.trace),
+      pose: (step) => this.#pose(step),
+    };
+  }
+
+  /** @param {number|null} step */
+  #pose(step) {
+    this.player.pause();
+    this.#hold(false);
+    this.hovered = null;
+    this.posed = step;
+    this.#draw();
+  }
 }

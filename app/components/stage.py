@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app.components.bundle import script, style
+from app.components.bundle import script, styles
 from app.components.payload import Payload
 
 
@@ -20,15 +20,30 @@ class Edit:
     value: int | float
 
 
-_stage = st.components.v2.component("convscope.stage", js=script("stage.js"), css=style("stage.css"))
+_stage = st.components.v2.component("convscope.stage", js=script("stage.js"), css=styles("stage.js"))
 
 
-def stage(payload: Payload, *, key: str, on_edit: Callable[[list[Edit]], None] | None = None) -> None:
-    """Show a payload (see `app.components.payload`); `on_edit` is called before the rerun that an edit causes."""
+def stage(
+    payload: Payload,
+    *,
+    key: str,
+    on_edit: Callable[[list[Edit]], None] | None = None,
+    on_turn: Callable[[int], None] | None = None,
+) -> None:
+    """Show a payload (see `app.components.payload`).
+
+    Called before the rerun that they cause: `on_edit` with changed cells, `on_turn` with +1 or −1 where the next or
+    the previous slide or card is asked for.
+    """
 
     def edited() -> None:
         message = st.session_state[key].edit
         if on_edit is not None and message:
             on_edit([Edit(tensor=each["tensor"], cell=each["cell"], value=each["value"]) for each in message["edits"]])
 
-    _stage(key=key, data=payload, on_edit_change=edited)
+    def turned() -> None:
+        message = st.session_state[key].turn
+        if on_turn is not None and message:
+            on_turn(1 if message["by"] > 0 else -1)
+
+    _stage(key=key, data=payload, on_edit_change=edited, on_turn_change=turned)

@@ -39,14 +39,14 @@ export const EXCLUDED = -2; // an empty cell that takes no part
 /**
  * Reads a payload: a JSON object, or bytes that begin with the length of one and go on with its arrays.
  * @param {any} data
- * @returns {any}
+ * @returns {{views: any[], page: any}}
  */
 export function unpack(data) {
   if (!(data instanceof Uint8Array)) return data;
   const bytes = data.slice(); // typed arrays need aligned offsets of their own buffer
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const payload = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
-  for (const tensor of payload.tensors) {
+  for (const tensor of payload.views.flatMap((/** @type {any} */ view) => view.tensors)) {
     const { type, offset, count } = tensor.values;
     const Type = { uint8: Uint8Array, int16: Int16Array, int32: Int32Array, float64: Float64Array }[/** @type {"uint8"} */ (type)];
     tensor.values = new Type(bytes.buffer, 8 + length + offset, count);
@@ -55,8 +55,9 @@ export function unpack(data) {
 }
 
 export class Trace {
-  /** @param {{tensors: Tensor[], stages: Stage[]}} payload */
+  /** @param {{tensors: Tensor[], stages: Stage[], spatial: number}} payload  one view of it */
   constructor(payload) {
+    this.spatial = payload.spatial; // trailing axes that are space: 1 or 2
     this.stages = payload.stages;
     this.tensors = payload.tensors;
     /** @type {Map<string, Tensor>} */
@@ -172,6 +173,16 @@ export class Trace {
     if (!stage.bias) return 0;
     const cells = this.tensor(stage.target).shape.slice(1).reduce((product, n) => product * n, 1);
     return this.tensor(stage.bias).values[Math.floor(target / cells)];
+  }
+
+  /** The stage that reads a tensor through windows, or −1. @param {string} name */
+  readerOf(name) {
+    return this.stages.findIndex(({ windows, columns }) => (windows ?? columns)?.source === name);
+  }
+
+  /** The stage that writes a tensor, or −1. @param {string} name */
+  writerOf(name) {
+    return this.stages.findIndex((stage) => stage.target === name);
   }
 
   /** What the sum of a window is divided by, or null. @param {Step} step */

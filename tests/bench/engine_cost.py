@@ -9,7 +9,7 @@ from statistics import median
 
 import numpy as np
 
-from app.components.payload import Payload, payload
+from app.components.payload import Payload, View, payload
 from engine.operations import conv2d
 from tests.app.test_main import WHAT_A_PAGE_IMPORTS
 from tests.bench import Row
@@ -41,14 +41,15 @@ def timed(what: str, make: Callable[[], Payload], *, milliseconds: float, kiloby
 def volume_payload() -> Payload:
     """A small volume with all its numbers on screen."""
     layer = conv2d(in_channels=3, out_channels=4, kernel_size=3, padding=1, bias=True)
-    return payload(layer.trace(np.arange(768).reshape(3, 16, 16), np.arange(108).reshape(4, 3, 3, 3), np.arange(4)))
+    trace = layer.trace(np.arange(768).reshape(3, 16, 16), np.arange(108).reshape(4, 3, 3, 3), np.arange(4))
+    return payload(View(trace=trace))
 
 
 def photo_payload() -> Payload:
     """A photograph blurred: the output is not whole, so it travels as 64-bit floats."""
     layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, padding=1, bias=False)
     grey = np.random.default_rng(0).integers(0, 256, (1, 128, 128))
-    return payload(layer.trace(grey, np.full((1, 1, 3, 3), 1 / 9)))
+    return payload(View(trace=layer.trace(grey, np.full((1, 1, 3, 3), 1 / 9))))
 
 
 def imports() -> Row:

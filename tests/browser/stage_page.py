@@ -40,6 +40,11 @@ class StagePage:
     def sentence(self) -> str:
         return self.root.get_attribute("data-sentence") or ""
 
+    @property
+    def said(self) -> str:
+        """The answer to what the pointer asks."""
+        return self.root.get_attribute("data-said") or ""
+
     def grid(self, tensor: str, number: int = 0) -> Locator:
         return self.page.locator(f'.grid[data-tensor="{tensor}"]').nth(number)
 

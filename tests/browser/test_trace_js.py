@@ -1,33 +1,27 @@
 """The browser's expansion of the engine's rules reads, step by step, the very cells the engine read."""
 
-import base64
 from itertools import product
 
 import numpy as np
 import pytest
 
-from app.components.bundle import HERE, script, style
-from app.components.payload import payload
+from app.components.bundle import HERE
+from app.components.payload import View, payload
 from engine.axes import PAD
 from engine.rules import Windows
+from tests.browser.mounting import mounted, transported
 from tests.browser.traces import TRACES
 
 EXPAND = """async ([text, data]) => {
   const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
   const bytes = typeof data === "string" ? Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)) : data;
-  const trace = new module.Trace(module.unpack(bytes));
+  const trace = new module.Trace(module.unpack(bytes).views[0]);
   return Array.from({ length: trace.steps }, (_, n) => {
     const step = trace.step(n);
     const initial = step.writes.map((write) => trace.initial(step.stage, write.target));
     return { writes: step.writes, initial, divisor: trace.divisor(step),
              values: step.writes.map((write) => trace.value(step.stage.target, write.target)) };
   });
-}"""
-MOUNT = """async ([text, style, data]) => {
-  const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-  const bytes = typeof data === "string" ? Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)) : data;
-  document.body.innerHTML = `<style>${style}</style><main></main>`;
-  module.default({ data: bytes, parentElement: document.querySelector("main"), setTriggerValue() {} });
 }"""
 REPLAY = """(host) => {
   const numbers = (text) => (text.match(/-?[\\d.]+/g) ?? []).map(Number).slice(-2);
@@ -63,8 +57,7 @@ def flat(trace, cell):
 
 @pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
 def test_every_step_reads_what_the_engine_read(page, trace):
-    sent = payload(trace)
-    data = base64.b64encode(sent).decode() if isinstance(sent, bytes) else sent
+    data = transported(View(trace=trace))
     shown = page.evaluate(EXPAND, [(HERE / "trace.js").read_text("utf-8"), data])
     assert len(shown) == trace.steps
     for index, seen in enumerate(shown):
@@ -82,9 +75,8 @@ def test_every_step_reads_what_the_engine_read(page, trace):
 
 @pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
 def test_the_stage_draws_any_trace(page, trace):
-    sent = payload(trace)
-    data = base64.b64encode(sent).decode() if isinstance(sent, bytes) else sent
-    page.evaluate(MOUNT, [script("stage.js"), style("stage.css"), data])
+    sent = payload(View(trace=trace))
+    mounted(page, View(trace=trace))
     drawn = page.locator(".grid").count()
     assert drawn == sum(planes(tensor.values, trace) for tensor in trace.tensors if tensor.role != "bias")
     for seen in page.locator(".stage").evaluate(REPLAY):
@@ -133,4 +125,4 @@ def test_the_table_holds_every_kind_of_rule():
     combines = {stage.combine for trace in TRACES.values() for stage in trace.stages}
     assert rules == {"Windows", "Columns"}
     assert combines == {"sum", "max", "copy"}
-    assert isinstance(payload(TRACES["a picture, as bytes"]), bytes)
+    assert isinstance(payload(View(trace=TRACES["a picture, as bytes"])), bytes)

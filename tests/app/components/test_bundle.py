@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.components.bundle import HERE, needed, script
+from app.components.bundle import HERE, bare, needed, script, styles
 
 COMPONENTS = ("stage.js",)
 TOP_LEVEL = re.compile(r"^(?:export )?(?:default )?(?:function|class|const|let) (\w+)", re.MULTILINE)
@@ -34,6 +34,18 @@ def test_no_two_modules_use_one_name(name):
     names = TOP_LEVEL.findall(script(name))
     assert len(names) > 20
     assert sorted(names) == sorted(set(names))
+
+
+def test_only_comments_on_lines_of_their_own_are_left_out():
+    module = "/** Says\n * what. */\nexport const a = /** @type {any} */ (1);\n"
+    module += "  /** @type {any} */ (a).b();\n/** More. */\nlet c;\n"
+    assert bare(module) == "const a = /** @type {any} */ (1);\n  /** @type {any} */ (a).b();\nlet c;\n"
+
+
+def test_every_style_sheet_is_of_a_module_and_is_sent():
+    sheets = sorted(HERE.glob("*.css"))
+    assert sheets
+    assert all(any(sheet.read_text("utf-8") in styles(name) for name in COMPONENTS) for sheet in sheets)
 
 
 def test_every_module_belongs_to_a_component():

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from app.components.payload import payload
+from app.components.payload import View, payload
 from engine.operations import avg_pool2d, conv2d, deform_conv2d, max_pool2d, max_unpool2d, shared_gradient
 
 PLANE = np.arange(2 * 6 * 6).reshape(2, 6, 6)
@@ -18,10 +18,11 @@ def convolved(side, filters=1, **settings):
 
 
 def as_json(trace, **options):
-    """The payload of a small trace."""
-    sent = payload(trace, **options)
+    """The only view of a small trace's payload."""
+    sent = payload(View(trace=trace, **options))
     assert isinstance(sent, dict)
-    return sent
+    (view,) = sent["views"]
+    return view
 
 
 def unpacked(data):
@@ -29,7 +30,7 @@ def unpacked(data):
     length = int.from_bytes(data[:8], "little")
     head = json.loads(data[8 : 8 + length])
     arrays = {}
-    for tensor in head["tensors"]:
+    for tensor in head["views"][0]["tensors"]:
         at = tensor["values"]
         arrays[tensor["name"]] = np.frombuffer(data, at["type"], at["count"], 8 + length + at["offset"])
     return head, arrays
@@ -73,7 +74,7 @@ def test_every_operation_travels(trace):
 def test_large_traces_are_bytes_with_every_value_exact():
     trace = convolved(64)
     trace_values = {tensor.name: tensor.values for tensor in trace.tensors}
-    head, arrays = unpacked(payload(trace))
+    head, arrays = unpacked(payload(View(trace=trace)))
     assert {name: array.dtype.name for name, array in arrays.items()} == {
         "input": "uint8",
         "weight": "uint8",
@@ -81,18 +82,33 @@ def test_large_traces_are_bytes_with_every_value_exact():
     }
     for name, array in arrays.items():
         assert (array == trace_values[name].ravel()).all()
-    assert all(tensor["values"]["offset"] % 8 == 0 for tensor in head["tensors"])
+    assert all(tensor["values"]["offset"] % 8 == 0 for tensor in head["views"][0]["tensors"])
 
 
 def test_decimals_stay_exact_in_bytes():
     layer = conv2d(in_channels=1, out_channels=1, kernel_size=1, bias=False)
     trace = layer.trace(np.arange(65 * 65).reshape(1, 65, 65), [[[[1 / 9]]]])
-    _, arrays = unpacked(payload(trace))
+    _, arrays = unpacked(payload(View(trace=trace)))
     assert (arrays["output"] == trace["output"].values.ravel()).all()
 
 
+def test_views_travel_together_with_the_page_they_stand_on():
+    pair = [View(trace=convolved(side), title=title) for side, title in [(70, "one"), (5, "other")]]
+    sent = payload(*pair, page={"slug": "lesson", "address": "v=1"})
+    assert isinstance(sent, bytes)
+    length = int.from_bytes(sent[:8], "little")
+    head = json.loads(sent[8 : 8 + length])
+    assert head["page"] == {"slug": "lesson", "address": "v=1"}
+    assert [view["title"] for view in head["views"]] == ["one", "other"]
+    for view, shown in zip(pair, head["views"], strict=True):
+        for tensor in shown["tensors"]:
+            at = tensor["values"]
+            values = np.frombuffer(sent, at["type"], at["count"], 8 + length + at["offset"])
+            assert (values == view.trace[tensor["name"]].values.ravel()).all()
+
+
 def test_a_photograph_and_a_volume_stay_small():
-    assert len(payload(convolved(128))) <= 250_000
+    assert len(payload(View(trace=convolved(128)))) <= 250_000
     volume = conv2d(in_channels=3, out_channels=4, kernel_size=3, padding=1, bias=False)
     sent = as_json(volume.trace(np.arange(768).reshape(3, 16, 16), np.arange(108).reshape(4, 3, 3, 3)))
     assert len(json.dumps(sent)) <= 40_000
@@ -105,4 +121,4 @@ def test_infinity_fails_here_and_not_in_the_browser():
     values[0, 0, 0] = np.inf
     object.__setattr__(trace["output"], "values", values)
     with pytest.raises(ValueError, match="not JSON compliant"):
-        payload(trace)
+        payload(View(trace=trace))

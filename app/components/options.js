@@ -1,0 +1,73 @@
+/** The second bar: predict first, index numbers, what the colours span, the PyTorch lines, take away, presenter mode. */
+
+import { element } from "./core.js";
+
+/**
+ * @typedef {object} Choices
+ * @property {boolean} predict  hide a value until it is guessed
+ * @property {boolean} indices  number the rows and columns
+ * @property {"map"|"layer"|"network"} range  what one colour scale spans
+ */
+
+const RANGES = /** @type {const} */ ([
+  ["map", "each map"],
+  ["layer", "each layer"],
+  ["network", "all alike"],
+]);
+
+export class Options {
+  /**
+   * @param {(choices: Choices) => void} changed
+   * @param {() => void} togglePresenter
+   * @param {HTMLElement} menu  what can be taken away
+   */
+  constructor(changed, togglePresenter, menu) {
+    /** @type {Choices} */
+    this.choices = { predict: false, indices: false, range: "layer" };
+    this.changed = changed;
+    this.predict = this.#switch("predict first", "predict");
+    this.indices = this.#switch("index numbers", "indices");
+    const ranges = RANGES.map(([value, text]) => element("option", { value, selected: value === "layer" }, text));
+    this.range = /** @type {HTMLSelectElement} */ (element("select", { "aria-label": "colours span" }, ...ranges));
+    this.range.addEventListener("change", () => this.#set({ range: /** @type {Choices["range"]} */ (this.range.value) }));
+    this.code = element("code", { tabindex: 0, role: "region", "aria-label": "PyTorch lines" });
+    this.snippet = element("pre", { class: "snippet", hidden: true }, this.code);
+    this.snippetButton = element("button", { type: "button", "aria-expanded": "false", onclick: () => this.#showSnippet() }, "PyTorch");
+    const presenter = element("button", { type: "button", title: "presenter mode (p)", onclick: togglePresenter }, "present");
+    const colours = element("label", { class: "colours" }, "colours ", this.range);
+    this.bar = element("div", { class: "options" }, this.predict, this.indices, colours, this.snippetButton, menu, presenter);
+  }
+
+  /** A button that stays pressed. @param {string} text @param {"predict"|"indices"} name */
+  #switch(text, name) {
+    const made = element("button", { type: "button", "aria-pressed": "false" }, text);
+    made.addEventListener("click", () => this.#set({ [name]: !this.choices[name] }));
+    return made;
+  }
+
+  /** @param {Partial<Choices>} some */
+  #set(some) {
+    this.choices = { ...this.choices, ...some };
+    this.predict.setAttribute("aria-pressed", String(this.choices.predict));
+    this.indices.setAttribute("aria-pressed", String(this.choices.indices));
+    this.changed(this.choices);
+  }
+
+  /** Turns guessing on or off from elsewhere: a card, a link. @param {boolean} predict */
+  ask(predict) {
+    if (predict !== this.choices.predict) this.#set({ predict });
+  }
+
+  #showSnippet() {
+    this.snippet.hidden = !this.snippet.hidden;
+    this.snippetButton.setAttribute("aria-expanded", String(!this.snippet.hidden));
+  }
+
+  /** @param {string|undefined} snippet @param {boolean} several  whether one colour scale could span several maps */
+  update(snippet, several) {
+    this.code.textContent = snippet ?? "";
+    this.snippetButton.hidden = !snippet;
+    this.snippet.hidden ||= !snippet;
+    /** @type {HTMLElement} */ (this.range.parentElement).hidden = !several;
+  }
+}

@@ -1,0 +1,299 @@
+/** One trace drawn: its tensors as linked grids, and the arithmetic of the step in focus. It draws, it does not compute. */
+
+import { line, tiles, working } from "./arithmetic.js";
+import { element, printed } from "./core.js";
+import { SvgGrid, LARGEST_SVG } from "./grid.js";
+import { Lens } from "./lens.js";
+import { laid } from "./marks.js";
+import { CanvasGrid } from "./picture.js";
+import { placeOf, planeOf } from "./plane.js";
+import { hatchSentence } from "./questions.js";
+import { Ruler } from "./ruler.js";
+import { Trace } from "./trace.js";
+import { word } from "./words.js";
+
+const LENS = 250; // pixels
+
+/** @typedef {SvgGrid|CanvasGrid} AnyGrid */
+/**
+ * What a view tells the stage it stands on.
+ * @typedef {object} Listener
+ * @property {(view: View, grid: AnyGrid, place: import("./plane.js").Place|null) => void} hover
+ * @property {(view: View, grid: AnyGrid, place: import("./plane.js").Place) => void} pick
+ * @property {(view: View, tensor: import("./trace.js").Tensor, cell: number, value: number|null) => void} edited
+ * @property {(view: View, grid: AnyGrid, event: KeyboardEvent) => void} key
+ * @property {(view: View, step: number|null) => void} look
+ * @property {(view: View, step: number) => void} go
+ * @property {() => void} redraw
+ */
+
+export class View {
+  /** @param {any} payload  one view of it @param {Listener} listener @param {import("./predict.js").Guesses} guesses @param {number} number */
+  constructor(payload, listener, guesses, number) {
+    this.trace = new Trace(payload);
+    this.listener = listener;
+    this.guesses = guesses;
+    this.number = number;
+    this.reveals = payload.reveal === "steps";
+    this.editable = new Set(payload.editable);
+    this.grids = /** @type {AnyGrid[]} */ ([]);
+    this.roles = new Map(); // grid → the stages that read and that write its tensor, −1 for none
+    this.lenses = new Map(); // picture → its magnifier
+    this.cursors = new Map(); // tensor → the cell the keyboard is on
+    this.open = new Set(); // folds of the arithmetic
+    this.hatch = hatchSentence(this.trace);
+    this.panels = element("div", { class: "panels" });
+    this.below = element("div", { class: "below" });
+    const title = payload.title ? [element("h4", {}, payload.title)] : [];
+    this.root = element("div", { class: "view" }, ...title, this.panels, this.below);
+    this.#build();
+    this.rulers = payload.ruler ? this.#rulers() : [];
+    this.root.append(...this.rulers.map((ruler) => ruler.root));
+  }
+
+  // ---- panels -------------------------------------------------------------------------------------------------
+
+  #build() {
+    this.trace.tensors.forEach((tensor, n) => {
+      if (tensor.role === "bias") return; // a bias is one number per filter: the arithmetic shows it
+      if (n) this.panels.append(element("span", { class: "joint", "aria-hidden": "true" }, this.#joint(tensor)));
+      this.panels.append(this.#panel(tensor));
+    });
+  }
+
+  /** The sign before a tensor. @param {import("./trace.js").Tensor} tensor */
+  #joint(tensor) {
+    return tensor.role === "weight" ? "∗" : this.trace.writerOf(tensor.name) >= 0 ? "=" : "";
+  }
+
+  /** @param {import("./trace.js").Tensor} tensor */
+  #panel(tensor) {
+    const { spatial } = this.trace;
+    const leading = tensor.shape.slice(0, -spatial);
+    const count = leading.reduce((all, n) => all * n, 1);
+    const windowed = this.trace.stages.some((stage) => stage.windows?.weight === tensor.name);
+    const across = leading.length > 1 && !windowed ? leading[leading.length - 1] : 0; // one filter a row where all are shown
+    const planes = element("div", { class: "planes", ...(across && { style: `display:grid;grid-template-columns:repeat(${across},max-content)` }) });
+    const shown = windowed ? count / tensor.shape[0] : count;
+    const size = tensor.shape.slice(-spatial).join(" × ") + (shown > 1 ? ` · ${shown} channels` : "");
+    const caption = element("figcaption", {}, element("b", {}, word(tensor)), element("span", { class: "size" }, size), legend(tensor));
+    const panel = element("figure", { class: `panel ${tensor.role}`, "data-tensor": tensor.name }, caption, planes);
+    for (let n = 0; n < count; n++) planes.append(...this.#grid(tensor, n, count));
+    return panel;
+  }
+
+  /** A slice, and under a picture its magnifier. @param {import("./trace.js").Tensor} tensor @param {number} number @param {number} count */
+  #grid(tensor, number, count) {
+    const { trace, listener } = this;
+    const reader = trace.readerOf(tensor.name);
+    const plane = planeOf(tensor, number, trace.spatial, trace.stages[reader]?.windows?.axes ?? null);
+    const label = `${word(tensor)}${count > 1 ? ` ${number}` : ""}, ${plane.size.join(" by ")}`;
+    const handlers = {
+      hover: (/** @type {import("./plane.js").Place|null} */ place) => listener.hover(this, grid, place),
+      pick: (/** @type {import("./plane.js").Place} */ place) => listener.pick(this, grid, place),
+      edit: this.editable.has(tensor.name)
+        ? (/** @type {number} */ cell, /** @type {number|null} */ value) => listener.edited(this, tensor, cell, value)
+        : null,
+      key: (/** @type {KeyboardEvent} */ event) => listener.key(this, grid, event),
+    };
+    const small = Math.max(...plane.size) <= LARGEST_SVG;
+    const grid = small ? new SvgGrid(plane, handlers, label) : new CanvasGrid(plane, handlers, label);
+    if (handlers.edit) grid.root.classList.add("editable");
+    this.roles.set(grid, { reader, target: trace.writerOf(tensor.name) });
+    this.grids.push(grid);
+    if (small) return [grid.root];
+    const lens = new Lens(plane);
+    this.lenses.set(grid, lens);
+    return [element("div", { class: "magnified" }, grid.root, lens.root)];
+  }
+
+  /** A number line for each axis of the first windowed stage. */
+  #rulers() {
+    const number = this.trace.stages.findIndex((stage) => stage.windows);
+    const { axes } = this.trace.stages[number]?.windows ?? { axes: [] };
+    const names = /** @type {const} */ (["depth", "height", "width"]).slice(-axes.length);
+    return axes.map((axis, n) => {
+      const stride = axis.positions.length > 1 ? Math.abs(axis.positions[1][0] - axis.positions[0][0]) : 1;
+      const step = (/** @type {number|null} */ i) => (i === null ? null : this.#alongAxis(number, n, i));
+      const onLook = (/** @type {number|null} */ i) => this.listener.look(this, step(i));
+      const onPick = (/** @type {number} */ i) => this.listener.go(this, step(i) ?? 0);
+      return new Ruler(axis, { name: axes.length === 1 ? "length" : names[n], stride, onLook, onPick });
+    });
+  }
+
+  /** The step at position `i` of one axis, the others staying where they are. @param {number} number @param {number} n @param {number} i */
+  #alongAxis(number, n, i) {
+    const { axes } = /** @type {import("./inverse.js").Windowed["windows"]} */ (this.trace.stages[number].windows);
+    const now = this.trace.step(this.focus);
+    const place = now.number === number ? [...now.place] : axes.map(() => 0);
+    place[n] = i;
+    const cell = place.reduce((flat, at, axis) => flat * axes[axis].positions.length + at, now.number === number ? now.filter : 0);
+    return this.trace.stepOf(number, cell);
+  }
+
+  // ---- what is shown ------------------------------------------------------------------------------------------
+
+  focus = 0; // the step in focus
+  shown = ""; // which arithmetic stands there
+
+  /**
+   * @param {number} focus  the step that every panel shows
+   * @param {number} reached  the step up to which outputs appear
+   * @param {import("./inverse.js").Mark[]|null} marks  what the pointer asked about
+   */
+  draw(focus, reached, marks) {
+    this.focus = focus;
+    const { trace } = this;
+    const step = trace.step(focus);
+    this.works = step.writes.map((write) => working(trace, step, write));
+    const asks = this.#asks(step);
+    const cell = asks ? step.writes[0].target : null;
+    for (const grid of this.grids) this.#drawGrid(grid, step, reached, cell, marks);
+    const shown = JSON.stringify([focus, asks, this.guesses.on && this.guesses.score, ...this.open]);
+    if (shown !== this.shown) this.below.replaceChildren(...this.works.map((work, n) => this.#tiles(step, work, n)));
+    this.shown = shown; // else a field that is being typed in would be taken away
+    this.rulers.forEach((ruler, n) => step.stage.windows && ruler.show(step.place[n]));
+    const sums = this.works.map((work) => line(work, asks ? "?" : undefined)).join("; ");
+    return { step, sums, values: asks ? "?" : this.works.map((work) => work.value).join(" ") };
+  }
+
+  /** Only the arithmetic, after a fold was opened. @param {import("./trace.js").Step} step @param {ReturnType<typeof working>} work @param {number} n */
+  #tiles(step, work, n) {
+    const toggle = (/** @type {string} */ fold) => {
+      if (!this.open.delete(fold)) this.open.add(fold);
+      this.listener.redraw();
+    };
+    const key = this.#key(step);
+    const single = n === 0 && step.writes.length === 1;
+    const result = single && this.guesses.hides(key, work.value) ? this.guesses.field(key, work.value) : single ? this.guesses.verdict(key, work.value) : undefined;
+    return tiles(work, this.open, toggle, result);
+  }
+
+  /** @param {import("./trace.js").Step} step */
+  #key(step) {
+    return `${this.number} ${step.stage.target} ${step.writes[0]?.target}`;
+  }
+
+  /** Whether the step's value is still to be guessed. @param {import("./trace.js").Step} step */
+  #asks(step) {
+    return step.writes.length === 1 && this.guesses.hides(this.#key(step), this.trace.value(step.stage.target, step.writes[0].target));
+  }
+
+  /** Whether the value of a step is hidden. @param {number} index */
+  hides(index) {
+    return this.guesses.on && this.#asks(this.trace.step(index));
+  }
+
+  /** What a guess at the step in focus came to. */
+  verdict() {
+    return this.guesses.sentence(this.#key(this.trace.step(this.focus)));
+  }
+
+  /**
+   * @param {AnyGrid} grid @param {import("./trace.js").Step} step @param {number} reached
+   * @param {number|null} asked  the cell still to be guessed @param {import("./inverse.js").Mark[]|null} marks
+   */
+  #drawGrid(grid, step, reached, asked, marks) {
+    const { tensor } = grid.plane;
+    const written = this.roles.get(grid).target;
+    if (tensor.role === "weight" && step.stage.windows) grid.root.hidden = !usedNow(grid, step);
+    if (written >= 0 && this.reveals) grid.reveal(this.#shown(written, reached) - grid.plane.base);
+    const isTarget = tensor.name === step.stage.target;
+    const outlined = this.outlined(grid, step);
+    const here = outlined !== undefined && grid.holds(outlined) ? outlined : null;
+    grid.root.classList.toggle("written", isTarget);
+    grid.ask(isTarget && asked !== null && grid.holds(asked) ? asked : null);
+    grid.focus(here);
+    grid.mark(marks && marks.filter((mark) => mark.tensor === tensor.name && mark.plane === grid.plane.number));
+    const taps = laid(this.trace, grid, step);
+    grid.lay(taps);
+    grid.root.classList.toggle("idle", !marks && step.stage.windows?.source === tensor.name && !taps.length);
+    this.#drawLens(grid, taps, here);
+  }
+
+  /** @param {AnyGrid} grid @param {{row: number, column: number, label: string}[]} taps @param {number|null} outlined */
+  #drawLens(grid, taps, outlined) {
+    const lens = this.lenses.get(grid);
+    if (!lens) return;
+    if (outlined !== null) return lens.show(...placeOf(grid.plane, outlined), []);
+    if (!taps.length) return lens.show(0, 0, []);
+    const [first, last] = [taps[0], taps[taps.length - 1]];
+    lens.show(Math.round((first.row + last.row) / 2), Math.round((first.column + last.column) / 2), taps);
+  }
+
+  /** The cell of a tensor to outline: the one that is written, else the one the keyboard is on. @param {AnyGrid} grid @param {import("./trace.js").Step} step */
+  outlined(grid, step) {
+    const { name } = grid.plane.tensor;
+    if (name !== step.stage.target) return this.cursors.get(name);
+    return step.writes.length === 1 ? step.writes[0].target : undefined;
+  }
+
+  /** How many cells of a stage's target are written by a step; all of an irregular stage's, whose order is its own. @param {number} number @param {number} reached */
+  #shown(number, reached) {
+    const now = this.trace.step(reached);
+    if (now.number !== number) return now.number > number ? Infinity : 0;
+    return now.stage.windows ? now.local + 1 : Infinity;
+  }
+
+  /** The step of this view that writes the same output cell as a step of the leading one. @param {Trace} leading @param {number} index */
+  follow(leading, index) {
+    const { number, writes } = leading.step(index);
+    const step = writes.length === 1 ? this.trace.stepOf(Math.min(number, this.trace.stages.length - 1), writes[0].target) : index;
+    return Math.max(0, Math.min(step, this.trace.steps - 1));
+  }
+
+  /** The last step of the row that a step writes into. @param {number} index */
+  endOfRow(index) {
+    const { stage, local } = this.trace.step(index);
+    const { shape } = this.trace.tensor(stage.target);
+    const width = stage.windows ? shape[shape.length - 1] : stage.steps;
+    return Math.min(index - (local % width) + width - 1, index - local + stage.steps - 1);
+  }
+
+  /** The strongest colour's value: of each slice, of each tensor, or of all activations together. @param {"map"|"layer"|"network"} range */
+  recolour(range) {
+    const { trace } = this;
+    const activations = trace.tensors.filter((each) => each.role === "input" || each.role === "output");
+    const all = Math.max(...activations.map((each) => each.scale.reach), 0);
+    for (const grid of this.grids) {
+      const { tensor } = grid.plane;
+      if (tensor.scale.kind === "grey") continue;
+      const shared = range === "network" && activations.includes(tensor) ? all : tensor.scale.reach;
+      const reach = range === "map" ? sliceReach(grid.plane) : shared;
+      grid.recolour(reach || tensor.scale.reach);
+    }
+  }
+
+  /** Number lines and magnifiers; the grids share one size, which `layout.js` finds. @param {number} width  pixels there are */
+  resize(width) {
+    for (const ruler of this.rulers) ruler.resize(width);
+    for (const lens of this.lenses.values()) lens.resize(Math.min(LENS, width));
+  }
+
+  /** @param {boolean} on */
+  index(on) {
+    for (const grid of this.grids) grid.index(on);
+  }
+}
+
+/** @param {AnyGrid} grid @param {import("./trace.js").Step} step */
+function usedNow(grid, step) {
+  return step.writes.some((write) => write.terms.some((term) => term.b !== null && grid.holds(term.b)));
+}
+
+/** @param {import("./plane.js").Plane} plane */
+function sliceReach({ tensor, base, size }) {
+  let reach = 0;
+  for (let cell = base; cell < base + size[0] * size[1]; cell++) reach = Math.max(reach, Math.abs(tensor.values[cell]));
+  return reach;
+}
+
+/** The colours and the values they stand for. @param {import("./trace.js").Tensor} tensor */
+function legend({ scale, values }) {
+  const signed = scale.kind === "signed";
+  const negative = signed && Array.prototype.some.call(values, (value) => value < 0);
+  const [low, high] = signed ? [negative ? -scale.reach : 0, scale.reach] : [0, scale.reach];
+  const bar = element("i", { class: signed ? (negative ? "both" : "positive") : "grey" });
+  const label = `colours from ${printed(low)} to ${printed(high)}`;
+  return element("span", { class: "legend", role: "img", "aria-label": label, title: label }, printed(low, 1), bar, printed(high, 1));
+}
