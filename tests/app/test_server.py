@@ -1,16 +1,24 @@
 """The app as it is really started, both ways, from a folder that is not the project's."""
 
 import asyncio
+import base64
 import gzip
+import http.client
+import io
+import json
 import re
-from collections.abc import Iterator
+import socket
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import streamlit
+from PIL import Image
 
 from app import __version__
+from app.exports import MOST_BYTES
 from app.lessons import LESSONS
 from tests.bench.client import Run, visit
 from tests.serving import SCRIPT, SERVER, Server, serving
@@ -82,7 +90,7 @@ def test_ends_when_asked(script: Path) -> None:
         assert not COMPLAINT.search(server.log())
 
 
-# --- Our route --------------------------------------------------------------------------------------------------------
+# --- Our routes -------------------------------------------------------------------------------------------------------
 
 
 def test_healthz(server: Server) -> None:
@@ -90,6 +98,102 @@ def test_healthz(server: Server) -> None:
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/json"
     assert answer.body.decode() == f'{{"status":"ok","version":"{__version__}"}}'
+
+
+def post(server: Server, body: bytes, content_type: str = "application/json") -> tuple[int, str, bytes]:
+    """Status, content type and body of the answer to frames."""
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=60)
+    try:
+        connection.request("POST", "/takeaway/gif", body, {"content-type": content_type} if content_type else {})
+        answer = connection.getresponse()
+        return answer.status, answer.headers["content-type"], answer.read()
+    finally:
+        connection.close()
+
+
+def refused(server: Server, body: bytes, content_type: str = "application/json") -> tuple[int, str]:
+    """Status and sentence of a refusal."""
+    status, kind, answer = post(server, body, content_type)
+    assert kind == "application/json"
+    [(name, sentence)] = json.loads(answer).items()
+    assert name == "error"
+    return status, sentence
+
+
+def frames(*greys: int) -> bytes:
+    """A request for an animation of even frames."""
+    urls = []
+    for grey in greys:
+        Image.new("L", (40, 30), grey).save(buffer := io.BytesIO(), "PNG")
+        urls.append("data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode())
+    return json.dumps({"delay": 100, "frames": urls}).encode()
+
+
+def test_frames_become_an_animation(server: Server) -> None:
+    for content_type in ("application/json", "Application/JSON; charset=utf-8"):
+        status, kind, body = post(server, frames(0, 99, 200), content_type)
+        assert (status, kind) == (200, "image/gif")
+        with Image.open(io.BytesIO(body), formats=["GIF"]) as image:
+            assert (image.size, getattr(image, "n_frames", 1)) == ((40, 30), 3)
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "multipart/form-data", "application/jsonx", ""])
+def test_only_json_is_taken(server: Server, content_type: str) -> None:
+    """A page of another site may post these types to the app without asking it first."""
+    named = content_type or "nothing"
+    sentence = f"The frames come as {named}: send them as application/json."
+    assert refused(server, frames(0, 99), content_type) == (415, sentence)
+
+
+def test_refusals_of_frames_arrive_as_sentences(server: Server) -> None:
+    assert refused(server, b"")[1].startswith("This is no JSON: ")
+    assert refused(server, frames()) == (
+        400,
+        "There are 0 frames, but an animation needs at least 1: choose some steps.",
+    )
+
+
+TOO_LONG = (413, {"error": "The frames take more than 24 MB: choose fewer steps, or make the pictures smaller."})
+
+
+def test_too_long_a_body_is_refused(server: Server) -> None:
+    status, _, answer = post(server, b" " * (MOST_BYTES + 1))
+    assert (status, json.loads(answer)) == TOO_LONG
+
+
+def test_a_body_without_end_is_refused_while_it_comes(server: Server) -> None:
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=60)
+    connection.putrequest("POST", "/takeaway/gif")
+    connection.putheader("content-type", "application/json")
+    connection.putheader("transfer-encoding", "chunked")
+    connection.endheaders()
+    for _ in range(MOST_BYTES // 1_000_000 + 1):
+        connection.send(b"F4240\r\n" + b" " * 1_000_000 + b"\r\n")
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())) == TOO_LONG
+    connection.close()
+
+
+def test_two_animations_at_once_and_the_next_is_asked_to_wait(server: Server) -> None:
+    head = f"POST /takeaway/gif HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
+    head += "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    slow = [socket.create_connection(("localhost", server.port)) for _ in range(2)]
+    for one in slow:
+        one.sendall(head.encode())
+    sentence = "2 animations are being made at the moment: try again in a few seconds."
+    eventually(lambda: refused(server, frames(0, 99)) == (503, sentence))
+    for one in slow:
+        one.close()
+    eventually(lambda: post(server, frames(0, 99))[0] == 200)
+    assert not COMPLAINT.search(server.log())
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    """Wait up to ten seconds for the server to see what we did."""
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 # --- Compression ------------------------------------------------------------------------------------------------------
