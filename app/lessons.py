@@ -27,3 +27,8 @@ LESSONS = (
         icon=":material/grid_on:",
     ),
 )
+
+
+def lesson_of(slug: str) -> Lesson:
+    """The lesson with this slug."""
+    return next(lesson for lesson in LESSONS if lesson.slug == slug)

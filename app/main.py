@@ -10,6 +10,7 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts app/ there, not the root
     sys.path.insert(0, str(ROOT))
 
 from app import __version__, startup  # noqa: E402
+from app.lecture import take_up  # noqa: E402
 from app.lessons import LESSONS, Lesson  # noqa: E402
 from app.state import enter  # noqa: E402
 
@@ -39,4 +40,5 @@ startup.warm_up_soon()
 st.set_page_config(page_icon=ROOT / "assets" / "favicon.png", layout="wide", menu_items={"About": ABOUT})
 page = st.navigation(menu(), position="top")  # above the page: a lesson needs the whole width of a projector
 enter(page.url_path)
+take_up(page.url_path, {"home", *(lesson.slug for lesson in LESSONS)})
 page.run()

@@ -37,7 +37,7 @@ def enter(page: str) -> None:
     st.session_state[LAST] = page
 
 
-def query_of(link: str) -> dict[str, str]:
+def query_values(link: str) -> dict[str, str]:
     """A link's query, name by name; a name that stands there twice has its last value."""
     return dict(parse_qsl(link[: 4 * LONGEST], keep_blank_values=True))
 
@@ -70,7 +70,7 @@ class State:
         """Take over a link; without one all stays as this session left it."""
         st.session_state.pop(ENTERED, None)
         link = st.session_state.pop(LINK, None)
-        query = st.query_params.to_dict() if link is None else query_of(link)
+        query = st.query_params.to_dict() if link is None else query_values(link)
         settings = {setting.name for setting in self.settings} | PLACE_NAMES
         if link is not None or set(query) - (set(address.FRAMES_OWN) - settings):  # more than what the frame is to do
             self.follow(query)
@@ -86,6 +86,10 @@ class State:
     def values(self) -> dict[str, Value]:
         """All settings by name."""
         return dict(self._kept["values"])
+
+    def setting(self, name: str) -> Setting:
+        """What values a setting can have."""
+        return next(setting for setting in self.settings if setting.name == name)
 
     def __getitem__(self, name: str) -> Value:
         return self._kept["values"][name]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.address import LONGEST, Choice, Edits, Pair, Switch, Whole, complaint, fitting, read, write
-from app.state import query_of
+from app.state import query_values
 
 SETTINGS = (
     Choice(name="padding", options=("valid", "same", "full", "Sobel x")),
@@ -97,7 +97,7 @@ def test_whatever_stands_in_an_address_gives_valid_values(query):
 
 @given(VALUES)
 def test_what_is_written_reads_the_same(values):
-    assert read(SETTINGS, query_of(write(SETTINGS, values))) == (values, ())
+    assert read(SETTINGS, query_values(write(SETTINGS, values))) == (values, ())
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -131,14 +131,14 @@ def test_edited_cells_are_written_one_by_one():
 
 
 def test_a_name_that_stands_twice_has_its_last_value():
-    assert read(SETTINGS, query_of("stride=2&stride=3"))[0]["stride"] == 3
+    assert read(SETTINGS, query_values("stride=2&stride=3"))[0]["stride"] == 3
 
 
 def test_edits_that_do_not_fit_are_left_out_and_counted():
     edits = {"input": dict.fromkeys(range(300), 1.5e-07)}
     text, left_out = fitting(SETTINGS, START | {"stride": 2, "edit": edits})
     assert LONGEST - 20 < len(text) <= LONGEST
-    values, unreadable = read(SETTINGS, query_of(text))
+    values, unreadable = read(SETTINGS, query_values(text))
     assert unreadable == ()
     assert len(values["edit"]["input"]) == 300 - left_out
     assert values["stride"] == 2
@@ -148,7 +148,7 @@ def test_edits_that_do_not_fit_are_left_out_and_counted():
 def test_no_address_is_too_long(count, number):
     text, left_out = fitting(SETTINGS, START | {"edit": {"input": dict.fromkeys(range(count), number)}})
     assert len(text) <= LONGEST
-    assert len(read(SETTINGS, query_of(text))[0]["edit"].get("input", {})) == count - left_out
+    assert len(read(SETTINGS, query_values(text))[0]["edit"].get("input", {})) == count - left_out
 
 
 def test_another_version_is_not_guessed_at():
