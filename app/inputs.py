@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -19,6 +19,7 @@ LECTURE_IMAGE = (
     (0, 1, 1, 0, 0),
 )  # lecture, section 4
 UPLOAD = "upload"
+RANDOM = "random"
 
 
 class Plane(NamedTuple):
@@ -27,6 +28,12 @@ class Plane(NamedTuple):
     name: str  # of the file, for snippets
     values: Array  # (1, H, W) whole numbers, 0 black to 255 white
     caption: str  # what it is and, for a sample, whose: its licence asks for it
+
+
+def digits(seed: int, shape: tuple[int, ...]) -> list[Any]:
+    """Random digits 0 to 9, the same for a seed on every machine; nested lists."""
+    drawn: list[Any] = np.random.Generator(np.random.PCG64(seed)).integers(0, 10, shape).tolist()
+    return drawn
 
 
 def picture_input(choice: str, key: str) -> Plane:

@@ -27,28 +27,50 @@ import torch.nn.functional as F
 
 x = torch.tensor({input}){kind}
 """
-CONVOLUTION = """w = torch.tensor({weight}){kind}
-
-y = F.conv2d(x, w{turned}{padding})
-print(y[0, 0])
-"""
 
 
-def convolution_snippet(layer: Convolution, trace: Trace, *, picture: str | None = None) -> str:
-    """The layer on the trace's numbers, or on the file named by `picture`."""
+def convolution_snippet(*layers: tuple[Convolution, Trace], picture: str | None = None) -> str:
+    """Each layer on its trace's numbers, all on one input and one weight; or on the file named by `picture`."""
+    layer, trace = layers[0]
     x, w = trace["input"].values, trace["weight"].values
-    kind = "" if x.dtype == w.dtype and not picture else ".double()"
+    is_exact = x.dtype == w.dtype and not picture and all(computes_whole_numbers(each) for each, _ in layers)
+    kind = "" if is_exact else ".double()"
     head = PICTURE.format(name=picture) if picture else NUMBERS.format(input=nested(x[None]), kind=kind)
-    turned = ".flip(-2, -1)" if layer.flip else ""
-    return head + CONVOLUTION.format(weight=nested(w), kind=kind, turned=turned, padding=padding_argument(layer))
+    lines = [head, f"w = torch.tensor({nested(w)}){kind}", "", padded_input(layer)]
+    for each, _ in layers:
+        turned = ".flip(-2, -1)" if each.flip else ""
+        lines += [f"y = F.conv2d(x, w{turned}{arguments(each)})", "print(y[0, 0])"]
+    return "\n".join(line for n, line in enumerate(lines) if line or n == 2) + "\n"
 
 
-def padding_argument(layer: Convolution) -> str:
-    """`, padding=…`, left out where there is none."""
-    before = [sides[0] for sides in layer.padding]
-    if not any(before):
+def computes_whole_numbers(layer: Convolution) -> bool:
+    """Whether torch convolves and pads whole numbers with these settings."""
+    return layer.padding_mode == "zeros" and max(layer.dilation) == 1
+
+
+def pads_apart(layer: Convolution) -> bool:
+    """Whether the padding needs a line of its own: conv2d itself adds zeros, as many before as after."""
+    return any(before != after for before, after in layer.padding) or (
+        layer.padding_mode != "zeros" and any(map(any, layer.padding))
+    )
+
+
+def padded_input(layer: Convolution) -> str:
+    """The line that pads, for torch from the last axis to the first; empty where conv2d does it."""
+    if not pads_apart(layer):
         return ""
-    return f", padding={before[0] if len(set(before)) == 1 else tuple(before)}"
+    sides = tuple(side for pair in reversed(layer.padding) for side in pair)
+    mode = "" if layer.padding_mode == "zeros" else f", mode={layer.padding_mode!r}"
+    return f"x = F.pad(x, {sides}{mode})"
+
+
+def arguments(layer: Convolution) -> str:
+    """`, stride=2, padding=1`: what is not torch's default."""
+    padding = (0,) if pads_apart(layer) else tuple(before for before, _ in layer.padding)
+    settings = {"stride": (layer.stride, 1), "padding": (padding, 0), "dilation": (layer.dilation, 1)}
+    named = {name: numbers for name, (numbers, usual) in settings.items() if set(numbers) != {usual}}
+    written = [f"{name}={ns[0] if len(set(ns)) == 1 else ns}" for name, ns in named.items()]
+    return "".join(f", {each}" for each in [*written, *([f"groups={layer.groups}"] if layer.groups > 1 else [])])
 
 
 def nested(values: Array) -> str:

@@ -2,7 +2,6 @@
 
 const LAST = "convscope.last";
 const LECTURE = "convscope.lecture";
-const OURS = ["present", "deck", "slide"];
 
 /**
  * What the page says about itself.
@@ -39,10 +38,11 @@ function folder() {
 /** Puts the state into the address, without a new entry in the history. @param {Page} page @param {{step: number, predict: boolean}} at */
 export function writeAddress(page, at) {
   if (!page.slug) return;
-  const now = new URLSearchParams(location.search);
   const link = new URL(wholeLink(page, at));
-  const kept = [...now].filter(([name]) => OURS.includes(name) || name.startsWith("embed"));
-  for (const [name, value] of kept) link.searchParams.append(name, value);
+  const frame = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("embed")); // Streamlit's own
+  if (presents()) frame.push(["present", "1"]);
+  if (page.deck) frame.push(["deck", page.deck.slides.join("|")], ["slide", String(page.deck.at + 1)]);
+  for (const [name, value] of frame) link.searchParams.append(name, value);
   if (link.href !== location.href) history.replaceState(history.state, "", link);
   remember(LAST, { url: linkOf(page, at), title: page.title });
 }

@@ -140,7 +140,7 @@ export class Player {
   }
 
   /** @param {number} [until]  the step to end at */
-  play(until = this.steps - 1) {
+  play(until = Infinity) {
     if (this.playing) return;
     if (this.step === this.steps - 1) this.#set(0);
     this.until = until;

@@ -218,7 +218,7 @@ class Stage {
     this.#applyOptions();
     this.#fit();
     this.#draw();
-    if (choices.predict) this.#awaitGuess();
+    if (choices.predict && this.#active()) this.#awaitGuess(); // not where a card or a link asks: a phone would open its keys
   }
 
   #applyOptions() {
