@@ -26,6 +26,15 @@ LESSONS = (
         reading="Goodfellow, Bengio, Courville: Deep Learning (2016), section 9.1",
         icon=":material/grid_on:",
     ),
+    Lesson(
+        slug="padding_stride_dilation",
+        title="Padding, stride, dilation",
+        goal="Say how the window walks, what the border adds, and what the floor drops.",
+        part="The convolutional network",
+        section=5,
+        reading="Dumoulin, Visin: A guide to convolution arithmetic for deep learning (2016)",
+        icon=":material/padding:",
+    ),
 )
 
 

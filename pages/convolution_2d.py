@@ -76,8 +76,8 @@ CARDS = (
     ),
     Card(
         title="The flip",
-        text="The lecture defines convolution, which turns the kernel by 180° first, and demonstrates correlation, which "
-        "does not. With the lecture's kernel nobody can tell; with this one everybody can. Both run in step.",
+        text="The lecture defines convolution, which turns the kernel by 180° first, and demonstrates correlation, "
+        "which does not. With the lecture's kernel nobody can tell; with this one everybody can. Both run in step.",
         ask="What does the flip do to the result?",
         options=("nothing", "other signs", "other numbers"),
         answer=lambda shown: shown.flip_does(),
@@ -96,8 +96,8 @@ CARDS = (
     ),
     Card(
         title="On a photograph",
-        text="The same nine products, at sixteen thousand places. Move the pointer over the picture: the window goes along, "
-        "and the magnifier shows the numbers below it.",
+        text="The same nine products, at sixteen thousand places. Move the pointer over the picture: the window goes "
+        "along, and the magnifier shows the numbers below it.",
         ask="Where the picture is of one grey, what does this kernel answer?",
         options=("0", "the grey", "255"),
         answer=lambda shown: shown.traces[0]["weight"].values.sum(),
@@ -106,15 +106,15 @@ CARDS = (
     ),
     Card(
         title="Your own kernel",
-        text="Double-click a weight and type another number. A kernel of ninths blurs; with a larger centre and negative "
-        "neighbours it sharpens.",
+        text="Double-click a weight and type another number. A kernel of ninths blurs; with a larger centre and "
+        "negative neighbours it sharpens.",
         ask="Which weights leave the picture as it is?",
         settings={"input": SAMPLES[1].name, "kernel": "sharpen"},
         step=6000,
     ),
 )
-WHY = """Edge detection, blurring and sharpening were designed by hand for decades, kernel by kernel. A convolution layer
-computes the same sum, but learns the weights: what you step through here is all that happens in it, many times over."""
+WHY = """Edge detection, blurring and sharpening were designed by hand for decades, kernel by kernel. A convolution
+layer computes the same sum, but learns the weights: what you step through here is all that happens in it."""
 
 
 def lesson(frame: Frame) -> Shown:

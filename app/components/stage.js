@@ -55,13 +55,14 @@ class Stage {
     this.resume = element("p", { class: "resume", hidden: true });
     this.shelf = element("div", { class: "views" });
     this.said = element("p", { class: "said" });
+    this.lines = element("div", { class: "lines" });
     this.live = element("p", { class: "live", "aria-live": "polite" });
     this.announcer = new Announcer(this.live);
     const moves = { go: (/** @type {number} */ step) => this.#go(step), toggle: () => this.#toggle(), finishRow: () => this.#finishRow() };
     this.controls = new Controls(this.player, moves);
     this.menu = new Menu(this.#stand());
     this.options = new Options((choices) => this.#chose(choices), () => this.#present(!presents()), this.menu.root);
-    this.host.append(this.resume, this.shelf, this.said, this.controls.bar, this.options.bar, this.options.snippet, this.live);
+    this.host.append(this.resume, this.shelf, this.said, this.controls.bar, this.options.bar, this.options.snippet, this.lines, this.live);
     this.host.addEventListener("keydown", (event) => this.#key(event));
     this.pageKey = (/** @type {KeyboardEvent} */ event) => this.#pageKey(event);
     document.addEventListener("keydown", this.pageKey);
@@ -99,6 +100,7 @@ class Stage {
     this.asked = null;
     this.views = payload.views.map((view, n) => new View(view, this.#listener(), this.guesses, n));
     this.shelf.replaceChildren(...this.views.map((view) => view.root));
+    this.lines.replaceChildren(...this.views.flatMap((view) => view.rulers.map((ruler) => ruler.root)));
     this.host.classList.toggle("several", this.views.length > 1);
     this.player.resize(this.lead.trace.steps);
     this.#start();

@@ -184,7 +184,7 @@ function shadowOf(style, { prefix, definitions }) {
   const { colour, alpha } = solid(inks);
   const id = `${prefix}shadow${[colour.slice(1), dx, dy, blur].join("-")}`;
   const shadow = tag("feDropShadow", { dx, dy, stdDeviation: blur, "flood-color": colour, "flood-opacity": lessThanOne(String(alpha)) });
-  definitions.set(id, tag("filter", { id, x: "-50%", y: "-50%", width: "200%", height: "200%" }, shadow));
+  definitions.set(id, tag("filter", { id, x: "-300%", y: "-300%", width: "700%", height: "700%" }, shadow));
   return `url(#${id})`;
 }
 

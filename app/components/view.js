@@ -48,7 +48,6 @@ export class View {
     this.root = element("div", { class: "view" }, ...title, this.panels, this.below);
     this.#build();
     this.rulers = payload.ruler ? this.#rulers() : [];
-    this.root.append(...this.rulers.map((ruler) => ruler.root));
   }
 
   // ---- panels -------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def run(snippet):
 def test_snippet_prints_the_output(kernel, padding, flip):
     layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, padding=padding, bias=False, flip=flip)
     trace = layer.trace([LECTURE_IMAGE], [[kernel.rows]])
-    printed, names = run(convolution_snippet(layer, trace))
+    printed, names = run(convolution_snippet((layer, trace)))
     shown = trace["output"].values
     np.testing.assert_allclose(names["y"][0].numpy(), shown, atol=1e-12)
     assert printed.startswith("tensor([[")
@@ -63,5 +63,37 @@ def test_snippet_of_a_picture_prints_the_output(tmp_path, monkeypatch, name, mak
     layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, padding="same", bias=False)
     grey = decode((tmp_path / name).read_bytes(), name=name).grey
     trace = layer.trace(grey[None].astype(int), [[KERNELS[6].rows]])
-    _, names = run(convolution_snippet(layer, trace, picture=name))
+    _, names = run(convolution_snippet((layer, trace), picture=name))
     np.testing.assert_array_equal(names["y"][0].numpy(), trace["output"].values)
+
+
+SETTINGS = [
+    {"stride": 2},
+    {"stride": (2, 1), "padding": (1, 2)},
+    {"padding": [[1, 0], [2, 2]]},
+    {"padding": [[0, 2], [0, 0]], "stride": 3},
+    {"dilation": 2},
+    {"dilation": (1, 3), "padding": 3},
+    {"padding": 2, "padding_mode": "reflect"},
+    {"padding": [[1, 2], [0, 3]], "padding_mode": "replicate"},
+    {"padding": 1, "padding_mode": "circular", "stride": 2},
+    {"padding": 1, "padding_mode": "circular", "dilation": 2, "flip": True},
+    {"padding_mode": "reflect"},
+]
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_snippet_of_any_settings_prints_the_output(settings):
+    layer = conv2d(in_channels=1, out_channels=1, kernel_size=(3, 2), bias=False, **settings)
+    trace = layer.trace(np.arange(56).reshape(1, 7, 8), np.arange(6).reshape(1, 1, 3, 2) - 2)
+    printed, names = run(convolution_snippet((layer, trace)))
+    np.testing.assert_array_equal(names["y"][0].numpy(), trace["output"].values)
+    assert printed.startswith("tensor([[")
+
+
+def test_snippet_of_two_operations_prints_both():
+    layers = [conv2d(in_channels=1, out_channels=1, kernel_size=3, bias=False, flip=flip) for flip in (False, True)]
+    pairs = [(layer, layer.trace([LECTURE_IMAGE], [[KERNELS[6].rows]])) for layer in layers]
+    printed, _ = run(convolution_snippet(*pairs))
+    expected = "".join(f"tensor({trace['output'].values[0].tolist()})" for _, trace in pairs)
+    assert printed.replace(" ", "").replace("\n", "") == expected.replace(" ", "")
