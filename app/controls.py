@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from app.address import Choice, Value
+from app.shown import key_showing, on_change, put_back
 from app.state import SEED, State
 
 SHORT = 24  # letters of all options together that stand side by side; longer ones go into a menu
@@ -25,19 +25,20 @@ def choice(state: State, name: str, label: str = "", *, options: Sequence[str] =
     if state[name] not in options:
         state.say(f"{name}={state[name]} does not go together with the other settings: {options[0]} is chosen.")
         state.set(**{name: options[0]})
-    key = f"{state.slug}.{name}"
+    own = f"{state.slug}.{name}"
 
-    def taken() -> None:
+    def chosen(word: str) -> None:
         state.touch(name)
-        state.set(**{name: st.session_state[key]})
+        state.set(**{name: word})
         if forgets:
             state.forget_edits(forgets)
 
-    show(key, state[name])
+    key = key_showing(own, state[name])
+    call = on_change(own, key, chosen)
     if len("".join(options)) <= SHORT:
-        st.segmented_control(label or name, options, key=key, on_change=taken, required=True, wrap=True)
+        st.segmented_control(label or name, options, key=key, on_change=call, required=True, wrap=True)
     else:
-        st.selectbox(label or name, options, key=key, on_change=taken)
+        st.selectbox(label or name, options, key=key, on_change=call)
     return str(state[name])
 
 
@@ -50,14 +51,14 @@ def words(state: State, name: str) -> tuple[str, ...]:
 
 def switch(state: State, name: str, label: str = "") -> bool:
     """On or off."""
-    key = f"{state.slug}.{name}"
+    own = f"{state.slug}.{name}"
 
-    def taken() -> None:
+    def switched(on: bool) -> None:
         state.touch(name)
-        state.set(**{name: st.session_state[key]})
+        state.set(**{name: on})
 
-    show(key, state[name])
-    st.toggle(label or name, key=key, on_change=taken)
+    key = key_showing(own, state[name])
+    st.toggle(label or name, key=key, on_change=on_change(own, key, switched))
     return bool(state[name])
 
 
@@ -141,56 +142,54 @@ def number(state: State, name: str, value: int, line: Line) -> int:
         line.put(inside)
     elif state.touched == name and line.low < line.high and inside in (line.low, line.high):
         state.say(line.at_high if inside == line.high else line.at_low)
-    key = f"{state.slug}.{name}"
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small", key=f"number.{key}"):
-        slider(state, name, f"{key}.slider", inside, line)
-        box(state, name, f"{key}.box", inside, line)
+    with st.container(
+        horizontal=True, vertical_alignment="center", wrap=False, gap="small", key=f"number.{state.slug}.{name}"
+    ):
+        slider(state, name, inside, line)
+        box(state, name, inside, line)
     return inside
 
 
-def slider(state: State, name: str, key: str, value: int, line: Line) -> None:
-    """The slider; with other ends it is another one for Streamlit, which would begin at its lower end."""
-    ends = f"{key}.ends"
-    if st.session_state.get(ends) != (line.low, line.high):
-        st.session_state[ends] = (line.low, line.high)
-        st.session_state[key] = value
-    show(key, value)
+def slider(state: State, name: str, value: int, line: Line) -> None:
+    """The slider, a new one for every pair of ends: for Streamlit it would begin at its lower end."""
+    own = f"{state.slug}.{name}.slider"
+    key = key_showing(own, value, line.low, line.high)
     highest = max(line.high, line.low + 1)  # a slider must have two ends
-    still = line.low == line.high
-    st.slider(
-        line.label, line.low, highest, key=key, on_change=taken, args=(state, name, key, value, line), disabled=still
-    )
+    call = on_change(own, key, partial(moved, state, name, own, value, line))
+    st.slider(line.label, line.low, highest, key=key, on_change=call, disabled=line.low == line.high)
 
 
-def box(state: State, name: str, key: str, value: int, line: Line) -> None:
+def box(state: State, name: str, value: int, line: Line) -> None:
     """The box to type into. Its bounds are ours, as Streamlit's refuse without a reason."""
-    show(key, value)
+    own = f"{state.slug}.{name}.box"
+    key = key_showing(own, value)
+    call = on_change(own, key, partial(moved, state, name, own, value, line))
     label = f"{line.label}, number"
-    arguments = (state, name, key, value, line)
-    st.number_input(label, value=None, step=1, key=key, on_change=taken, args=arguments, label_visibility="collapsed")
+    st.number_input(label, value=None, step=1, key=key, on_change=call, label_visibility="collapsed")
 
 
-def taken(state: State, name: str, key: str, value: int, line: Line) -> None:
+def moved(state: State, name: str, own: str, value: int, line: Line, number: int | None) -> None:
     """Callback of both: take the number, or say why not."""
-    typed = st.session_state[key]
-    if typed is None or not line.low <= typed <= line.high:
-        state.touch(name, line.refusal(typed, value))
+    if number is None or not line.low <= number <= line.high:
+        put_back(own, value)
+        state.touch(name, line.refusal(number, value))
     else:
         state.touch(name)
-        line.put(typed)
+        line.put(number)
 
 
 def preset(state: State, label: str, presets: Mapping[str, Mapping[str, Value]]) -> None:
     """Settings under a name people know; shows the name of what is set, if it has one."""
-    key = f"{state.slug}.preset"
-    values = state.values
+    own, values = f"{state.slug}.preset", state.values
+    present = next((name for name, each in presets.items() if each.items() <= values.items()), None)
 
-    def taken() -> None:
-        if (name := st.session_state[key]) is not None:
+    def chosen(name: str | None) -> None:
+        if name is not None:
             state.set(**presets[name])
 
-    show(key, next((name for name, each in presets.items() if each.items() <= values.items()), None))
-    st.selectbox(label, list(presets), index=None, key=key, on_change=taken, placeholder="your own settings")
+    key = key_showing(own, present)
+    call = on_change(own, key, chosen)
+    st.selectbox(label, list(presets), index=None, key=key, on_change=call, placeholder="your own settings")
 
 
 def reset_buttons(state: State) -> None:
@@ -199,9 +198,3 @@ def reset_buttons(state: State) -> None:
         st.button("Reset", icon=":material/restart_alt:", on_click=state.reset, key=f"{state.slug}.reset")
         if SEED in state.settings:
             st.button("Reseed", icon=":material/casino:", on_click=state.reseed, key=f"{state.slug}.reseed")
-
-
-def show(key: str, value: Any) -> None:
-    """Have the widget with this key show the value; one that does already is not disturbed."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
