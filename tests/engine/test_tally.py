@@ -67,6 +67,7 @@ LAYERS = [  # ours, torch's, settings, shape of the drawn weights, value of each
     (batch_norm, torch.nn.BatchNorm2d, {"num_features": 64}, (64, 2), 1),
     (batch_norm, torch.nn.BatchNorm2d, {"num_features": 64, "affine": False}, (64, 2), 0),
     (batch_norm, torch.nn.BatchNorm2d, {"num_features": 4096}, (4096, 1), 2),
+    (batch_norm, torch.nn.BatchNorm2d, {"num_features": 4096, "affine": False}, (4096, 1), 0),
 ]
 
 
@@ -123,6 +124,8 @@ def test_totals_are_those_of_the_formulas_and_of_torch(drawn):
     assert counted[each].values.shape == multiplied[each].values.shape
     assert len(set(counted[each].values.tolist())) == 1  # every filter has as many
     for trace in (counted, multiplied):
+        (last,) = trace.step(trace.steps - 1).writes
+        assert [term.a.index for term in last.terms] == [(f,) for f in range(trace.steps - 1)]  # each once
         assert all(tensor.values.dtype == np.int64 for tensor in trace.tensors)
 
 
@@ -174,6 +177,7 @@ def test_lines_as_they_are_printed():
     assert str(trace.step(0)) == "per filter[0] = 361 + 361 + 361 = 1083"
     assert str(trace.step(2)) == "parameters[0] = 1083 + 1083 = 2166"
     macs = tally_macs(layer, (9, 9))
+    assert [macs.step(f).writes[0].terms[0].a.index for f in range(3)] == [(0,), (1,), (2,)]
     assert str(macs.step(1)) == "per filter[1] = 576·49 = 28224"
     assert str(macs.step(3)) == "MACs[0] = 28224 + 28224 + 28224 = 84672"
 
