@@ -11,13 +11,6 @@ from app.page import sentence
 from app.pictures import LIMITS, MOST_BYTES, SAMPLES, Picture, PictureError, decode, sample
 from engine.arrays import Array
 
-LECTURE_IMAGE = (
-    (1, 1, 1, 0, 0),
-    (0, 1, 1, 1, 0),
-    (0, 0, 1, 1, 1),
-    (0, 0, 1, 1, 0),
-    (0, 1, 1, 0, 0),
-)  # lecture, section 4
 UPLOAD = "upload"
 RANDOM = "random"
 

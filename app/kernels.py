@@ -1,4 +1,4 @@
-"""Kernels that have a name, with what they do to a picture."""
+"""Kernels that have a name, with what they do to a picture; and the lecture's image."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ class Kernel:
         return [[float(Fraction(cell, self.over)) for cell in row] for row in self.cells]
 
 
+LECTURE_IMAGE = (
+    (1, 1, 1, 0, 0),
+    (0, 1, 1, 1, 0),
+    (0, 0, 1, 1, 1),
+    (0, 0, 1, 1, 0),
+    (0, 1, 1, 0, 0),
+)  # lecture, section 4
 LECTURE = Kernel(
     name="lecture",
     does="The lecture's cross: adds up a cell and its four diagonal neighbours.",

@@ -9,8 +9,8 @@ from app.address import Choice
 from app.cards import Card
 from app.components.payload import View
 from app.controls import choice, reset_buttons
-from app.inputs import LECTURE_IMAGE, RANDOM, UPLOAD, Plane, digits, picture_input
-from app.kernels import KERNELS, Kernel
+from app.inputs import RANDOM, UPLOAD, Plane, digits, picture_input
+from app.kernels import KERNELS, LECTURE_IMAGE, Kernel
 from app.page import Frame, lesson_page
 from app.pictures import SAMPLES
 from app.snippets import convolution_snippet

@@ -4,8 +4,7 @@ import streamlit as st
 
 from app.components.payload import View, payload
 from app.components.stage import stage
-from app.inputs import LECTURE_IMAGE
-from app.kernels import LECTURE
+from app.kernels import LECTURE, LECTURE_IMAGE
 from app.lessons import LESSONS, Lesson
 from app.page import heading
 from engine.operations import conv2d

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.inputs import LECTURE_IMAGE
-from app.kernels import KERNELS
+from app.kernels import KERNELS, LECTURE_IMAGE
 from app.pictures import PHOTOS, decode
 from app.snippets import convolution_snippet
 from engine.operations import conv2d

@@ -14,8 +14,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from app.components.payload import Payload, payload  # noqa: E402  # needs the line above
-from app.inputs import LECTURE_IMAGE  # noqa: E402
-from app.kernels import KERNELS  # noqa: E402
+from app.kernels import KERNELS, LECTURE_IMAGE  # noqa: E402
 from engine.operations import conv2d  # noqa: E402
 
 PADDINGS = ["valid", "same", "full"]

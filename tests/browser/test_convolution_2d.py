@@ -7,8 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from app.inputs import LECTURE_IMAGE
-from app.kernels import KERNELS
+from app.kernels import KERNELS, LECTURE_IMAGE
 from engine.operations import conv2d
 from tests.browser.stage_page import StagePage
 

@@ -1,0 +1,136 @@
+"""Where a slide of the lecture is wrong or loose: what it says, what is right, and the lesson's state that shows it.
+
+What is right is computed by the engine when it is shown, so that no count is typed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from app.kernels import KERNELS, LECTURE, LECTURE_IMAGE, Rows
+from engine.arrays import Array
+from engine.operations import Convolution, conv2d
+
+one_kernel = partial(conv2d, in_channels=1, out_channels=1, kernel_size=3, bias=False)  # as in the lecture's example
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erratum:
+    """One note on a slide."""
+
+    slug: str  # its own name
+    section: int  # of the lecture
+    slide: str  # by its words
+    says: str  # in its words
+    right: Callable[[], str]  # one or two sentences
+    lesson: str  # the slug of the lesson that shows it
+    query: str = ""  # of the state that shows it
+
+
+def output_size() -> str:
+    """The formula, and by how much the slide's misses on the lecture's own example."""
+    height = one_kernel().output_size((5, 5))[0]
+    slides = (5 - 3) // 1 - 1  # as the slide has it: ⌊(H + 2P − K)/S − 1⌋
+    return (
+        f"{height.symbol.text()} = {height.formula.text()}. For the lecture's own example, 5 cells and a kernel of 3, "
+        f"this is {height.result}; the slide's formula gives {slides}: {int(height.result) - slides} too small."
+    )
+
+
+def flip() -> str:
+    """Where the flip shows, and why it cannot be seen in the example."""
+    sobel = next(kernel for kernel in KERNELS if kernel.name == "Sobel x")
+    cells = results(LECTURE.rows).size
+    return (
+        "Convolution turns the kernel by 180° first. The example does not: that is cross-correlation, and what layers "
+        f"compute. Its kernel equals its turned self, so {differing(LECTURE.rows)} of the {cells} results differ; "
+        f"with Sobel x it is {differing(sobel.rows)}."
+    )
+
+
+def differing(kernel: Rows) -> int:
+    """Results of the lecture's image that the flip changes."""
+    return int((results(kernel) != results(kernel, flip=True)).sum())
+
+
+def results(kernel: Rows, *, flip: bool = False) -> Array:
+    """The lecture's image under a kernel."""
+    return one_kernel(flip=flip).trace([LECTURE_IMAGE], [[kernel]])["output"].values
+
+
+def every_position() -> str:
+    """How many cells the kernel's first weight meets."""
+    cells = np.size(LECTURE_IMAGE)
+    plain, skipping = (one_kernel(stride=stride).output_shape((5, 5)) for stride in (1, 2))
+    return (
+        f"Each weight is used once for every output. In the example the window has to lie inside, so a weight meets "
+        f"{np.prod(plain)} of the {cells} cells, and with stride=2 only {np.prod(skipping)}."
+    )
+
+
+def inception() -> str:
+    """Multiplications and weights, both counted."""
+    direct, reduce, after = inception_layer(190, 48, 5), inception_layer(190, 16, 1), inception_layer(16, 48, 5)
+    one, first, second = (int(layer.macs((28, 28)).result) for layer in (direct, reduce, after))
+    weights, fewer = int(direct.parameters().result), sum(int(each.parameters().result) for each in (reduce, after))
+    return (
+        f"These are multiplications, not parameters. The first layer's kernel is 1×1: {first:,}, in all "
+        f"{first + second:,}, which is {one / (first + second):.2f} times fewer than {one:,}. "
+        f"Parameters are {weights:,} against {fewer:,} weights."
+    )
+
+
+def inception_layer(in_channels: int, out_channels: int, kernel_size: int) -> Convolution:
+    """A layer of the slide's example, which keeps the 28 × 28 cells."""
+    return conv2d(
+        in_channels=in_channels, out_channels=out_channels, kernel_size=kernel_size, padding="same", bias=False
+    )
+
+
+ERRATA = (
+    Erratum(
+        slug="flip",
+        section=4,
+        slide="Convolution (example)",
+        says="Convolution is defined with w[n − m]; the example multiplies the kernel as it is.",
+        right=flip,
+        lesson="convolution_2d",
+        query="v=1&kernel=Sobel+x&operation=both",
+    ),
+    Erratum(
+        slug="every_position",
+        section=5,
+        slide="Each member of the kernel is used at every position of the input",
+        says="In CNNs each member of the kernel is used at every position of the input.",
+        right=every_position,
+        lesson="padding_stride_dilation",
+        query="v=1&size=5&stride=2",
+    ),
+    Erratum(
+        slug="output_size",
+        section=5,
+        slide="The size of the feature map",
+        says="⌊(H + 2P − K)/S − 1⌋ × ⌊(W + 2P − K)/S − 1⌋",
+        right=output_size,
+        lesson="output_size",
+        query="",
+    ),
+    Erratum(
+        slug="inception_cost",
+        section=8,
+        slide="Inception V1 with dimensionality reduction",
+        says="Number of parameters 178,752,000; first layer (5×5×190)×(28×28×16) = 118,750; total 15,171,550.",
+        right=inception,
+        lesson="parameter_count",
+        query="v=1&in_channels=190&out_channels=48&kernel_size=5&bias=0&size=28&padding=2&compare=1",
+    ),
+)
+
+
+def errata_of(lesson: str) -> tuple[Erratum, ...]:
+    """The notes that a lesson shows."""
+    return tuple(erratum for erratum in ERRATA if erratum.lesson == lesson)

@@ -1,0 +1,275 @@
+"""The field's words as this course uses them, torch's names included: one sentence each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A word and what it means."""
+
+    name: str
+    meaning: str  # one sentence
+    lessons: tuple[str, ...] = ()  # slugs; one that is still to come is left out where it would be shown
+    also: tuple[str, ...] = ()  # other names for the same
+
+
+WINDOW = ("padding_stride_dilation", "output_size")
+TERMS = (
+    Term(
+        name="activation",
+        meaning="The number a unit gives; also the function that made it, such as ReLU.",
+        lessons=("detector_stage",),
+    ),
+    Term(
+        name="activation memory",
+        meaning="The bytes that the outputs of all layers take, which training has to keep for the backward pass.",
+        lessons=("parameter_count",),
+    ),
+    Term(
+        name="average pooling",
+        meaning="Each window gives the mean of its cells; whether cells of padding count is count_include_pad.",
+        lessons=("pooling", "output_size"),
+        also=("avg_pool2d",),
+    ),
+    Term(
+        name="batch norm",
+        meaning="Subtracts a channel's mean and divides by its deviation, then scales and shifts by two learned "
+        "numbers per channel.",
+        lessons=("parameter_count",),
+        also=("batch normalisation", "BatchNorm2d"),
+    ),
+    Term(
+        name="bed of nails",
+        meaning="Up-sampling that puts each cell into the first corner of its block and zeros around it.",
+        lessons=("unpooling",),
+    ),
+    Term(
+        name="bias",
+        meaning="One learned number per filter, added to each of its outputs.",
+        lessons=("parameter_count",),
+    ),
+    Term(
+        name="ceil_mode",
+        meaning="Of pooling: the number of windows is rounded up, so that the last one may reach past the end.",
+        lessons=("output_size", "pooling"),
+    ),
+    Term(
+        name="channel",
+        meaning="One plane of a volume: red, green or blue of a picture, or one feature map of a layer.",
+        lessons=("channels_and_filters", "parameter_count"),
+        also=("in_channels", "out_channels"),
+    ),
+    Term(
+        name="checkerboard artifact",
+        meaning="The regular pattern a transposed convolution leaves where its kernel_size is no multiple of its "
+        "stride, as its stamps overlap unevenly.",
+        lessons=("transposed_convolution",),
+    ),
+    Term(
+        name="circular padding",
+        meaning="The border continues with the cells of the opposite side, as if the input lay on a ring.",
+        lessons=("padding_stride_dilation", "equivariance"),
+    ),
+    Term(
+        name="convolution",
+        meaning="In mathematics the kernel is turned by 180° before it slides over the input; what layers of this "
+        "name compute is cross-correlation.",
+        lessons=("convolution_2d",),
+    ),
+    Term(
+        name="cross-correlation",
+        meaning="The kernel slides over the input as it is; each output is the sum of the products below it.",
+        lessons=("convolution_2d",),
+        also=("correlation",),
+    ),
+    Term(
+        name="deformable convolution",
+        meaning="Each tap may move by a learned offset and reads between cells by bilinear interpolation.",
+        lessons=("deformable",),
+    ),
+    Term(
+        name="depthwise convolution",
+        meaning="groups=in_channels: each filter sees one input channel only.",
+        lessons=("channels_and_filters", "parameter_count"),
+        also=("depthwise separable convolution",),
+    ),
+    Term(
+        name="dilation",
+        meaning="The distance between neighbouring taps of the kernel; with 1 they touch, with 2 one cell lies "
+        "between.",
+        lessons=WINDOW,
+        also=("dilated convolution", "atrous convolution"),
+    ),
+    Term(
+        name="equivariance",
+        meaning="f(g(x)) = g(f(x)): shifting the input and then convolving gives the shifted result.",
+        lessons=("equivariance",),
+    ),
+    Term(
+        name="feature map",
+        meaning="The output of one filter: what it answers at each place of the input.",
+        lessons=("convolution_2d", "channels_and_filters"),
+        also=("slice",),
+    ),
+    Term(
+        name="filter",
+        meaning="The weights that make one output channel: a kernel for each input channel of its group.",
+        lessons=("channels_and_filters", "parameter_count"),
+    ),
+    Term(
+        name="floor",
+        meaning="⌊x⌋, rounded down: in the output size it drops the places where no whole step is left.",
+        lessons=WINDOW,
+    ),
+    Term(
+        name="full",
+        meaning="Padding by span − 1 on each side, so that a window may overlap the input by a single cell.",
+        lessons=("convolution_2d", "output_size"),
+    ),
+    Term(
+        name="groups",
+        meaning="Filters and input channels are cut into this many parts that do not see each other.",
+        lessons=("parameter_count", "channels_and_filters"),
+    ),
+    Term(
+        name="invariance",
+        meaning="f(g(x)) = f(x): the result stays although the input was changed, such as shifted a little.",
+        lessons=("pooling",),
+    ),
+    Term(
+        name="kernel",
+        meaning="The small grid of weights that slides over one channel.",
+        lessons=("convolution_2d",),
+    ),
+    Term(
+        name="kernel_size",
+        meaning="Height and width of the kernel, in weights; what it spans on the input also depends on dilation.",
+        lessons=("convolution_2d", *WINDOW),
+    ),
+    Term(
+        name="linear layer",
+        meaning="Every output is connected with every input by a weight of its own.",
+        lessons=("parameter_count",),
+        also=("fully connected", "dense"),
+    ),
+    Term(
+        name="MAC",
+        meaning="One multiplication with its addition; biases, normalisation and activation are not counted.",
+        lessons=("parameter_count",),
+        also=("multiply–accumulate", "multiplications"),
+    ),
+    Term(
+        name="max pooling",
+        meaning="Each window gives its largest cell.",
+        lessons=("pooling", "output_size"),
+        also=("max_pool2d",),
+    ),
+    Term(
+        name="max unpooling",
+        meaning="Puts each cell back to the place where max pooling had found it, zeros elsewhere.",
+        lessons=("unpooling",),
+    ),
+    Term(
+        name="nearest neighbour",
+        meaning="Up-sampling that fills each block with copies of one cell.",
+        lessons=("unpooling",),
+    ),
+    Term(
+        name="output_padding",
+        meaning="Of a transposed convolution: rows added at one end of the output, to choose among the sizes that "
+        "the stride would have made alike.",
+        lessons=("output_size", "transposed_convolution"),
+    ),
+    Term(
+        name="padding",
+        meaning="Cells added around the input, zeros unless padding_mode says otherwise.",
+        lessons=("convolution_2d", *WINDOW),
+        also=("pad",),
+    ),
+    Term(
+        name="padding_mode",
+        meaning="What stands in the padding: zeros, the mirrored input (reflect), its last cell (replicate) or the "
+        "other side (circular).",
+        lessons=("padding_stride_dilation",),
+    ),
+    Term(
+        name="parameter",
+        meaning="A number that training changes: a weight or a bias.",
+        lessons=("parameter_count",),
+    ),
+    Term(
+        name="parameter sharing",
+        meaning="One weight is used at many places, so there are fewer parameters than connections.",
+        lessons=("parameter_count", "connectivity"),
+        also=("shared weights",),
+    ),
+    Term(
+        name="pointwise convolution",
+        meaning="kernel_size=1: mixes the channels of each cell and looks at no neighbour.",
+        lessons=("parameter_count", "channels_and_filters"),
+        also=("1×1 convolution",),
+    ),
+    Term(
+        name="pooling",
+        meaning="A window that gives one summary of its cells, each channel for itself; nothing is learned.",
+        lessons=("output_size", "pooling"),
+    ),
+    Term(
+        name="receptive field",
+        meaning="All cells of the network's input that an output can depend on; the theoretical one, counted from "
+        "the settings.",
+        lessons=("connectivity",),
+    ),
+    Term(
+        name="same",
+        meaning="Padding that keeps the size: span − 1 cells in all, with an odd one at the end; only with stride 1.",
+        lessons=("convolution_2d", *WINDOW),
+    ),
+    Term(
+        name="space to depth",
+        meaning="Each block of cells moves into the channels: smaller and deeper, and nothing is lost.",
+        lessons=("space_to_depth",),
+        also=("pixel unshuffle",),
+    ),
+    Term(
+        name="span",
+        meaning="Cells from a window's first tap to its last: dilation·(kernel_size − 1) + 1.",
+        lessons=WINDOW,
+        also=("effective kernel size",),
+    ),
+    Term(
+        name="sparse connectivity",
+        meaning="An output is connected with the few inputs of its window only.",
+        lessons=("connectivity",),
+        also=("local connectivity",),
+    ),
+    Term(
+        name="stride",
+        meaning="How many cells the window moves per step.",
+        lessons=WINDOW,
+    ),
+    Term(
+        name="tap",
+        meaning="One place of the kernel, and the input cell below it.",
+        lessons=("padding_stride_dilation",),
+    ),
+    Term(
+        name="transposed convolution",
+        meaning="Each input cell stamps the kernel, times its value, into the output, where overlapping stamps add "
+        "up; it has the shape of an inverse, not its values.",
+        lessons=("output_size", "transposed_convolution"),
+        also=("deconvolution", "up-convolution"),
+    ),
+    Term(
+        name="valid",
+        meaning="No padding: every window lies inside the input.",
+        lessons=("convolution_2d", *WINDOW),
+    ),
+    Term(
+        name="window",
+        meaning="The cells of the input that one output reads.",
+        lessons=("convolution_2d", "padding_stride_dilation"),
+    ),
+)
