@@ -147,7 +147,7 @@ def lesson(frame: Frame) -> Shown:
     """Controls on the left, the stage on the right."""
     state = frame.state
     with frame.controls:
-        preset(state, "Published figure", guide_presets())
+        preset(state, "Figure", guide_presets())
         more = st.popover("input, border, sides", icon=":material/tune:", width="stretch")
         with more:
             photo = more_controls(state)

@@ -13,9 +13,10 @@ const PRESENTED = { numbers: { least: 24, most: 80, height: 520 }, pictures: { l
  * Gives all cells one size: as large as they fit side by side, else as large as they fit below each other.
  * @param {AnyGrid[]} grids
  * @param {number} width  of the stage; 0 while it is hidden
+ * @param {number} above  how many views stand above each other and share the height
  * @param {boolean} presented  on a projector: as large as there is room
  */
-export function fit(grids, width, presented) {
+export function fit(grids, width, above, presented) {
   const drawn = grids.filter((grid) => !grid.root.hidden);
   if (!width || !drawn.length) return;
   const pictures = drawn.filter((grid) => grid.isPicture);
@@ -26,6 +27,7 @@ export function fit(grids, width, presented) {
   const room = (width - kept - GAP * drawn.length) / columns.reduce((sum, n) => sum + n, 0);
   const alone = (width - 8) / Math.max(...columns);
   const fitting = room >= limits.least ? room : pictures.length ? alone : Math.min(alone, WRAPPED);
-  const side = Math.min(limits.most, fitting, limits.height / Math.max(...scaled.map((grid) => grid.plane.rows.length)));
+  const rows = Math.max(...scaled.map((grid) => grid.plane.rows.length));
+  const side = Math.max(Math.min(limits.most, fitting, limits.height / above / rows), Math.min(fitting, limits.least));
   for (const grid of grids) grid.resize(grid.isPicture || !pictures.length ? side : BESIDE_PICTURE);
 }

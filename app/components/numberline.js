@@ -123,7 +123,7 @@ function roundedUp(least) {
  * @param {Ruling} ruling @param {number[]} taps @param {number} y  the row's middle
  */
 export function tapsDrawn(ruling, taps, y) {
-  const { axis, side, roomy } = ruling;
+  const { axis, side } = ruling;
   const middle = (/** @type {number} */ place) => leftOf(ruling, place + 0.5);
   const [first, last] = [Math.min(...taps), Math.max(...taps)];
   const radius = Math.max(1.2, Math.min(4, side * 0.3));
@@ -135,13 +135,13 @@ export function tapsDrawn(ruling, taps, y) {
     dot.dataset.place = String(place);
     group.append(dot);
   }
-  if (!roomy) group.append(fromTo(ruling, first, last, y));
   return group;
 }
 
-/** From where to where a small window reads, beside it. @param {Ruling} ruling @param {number} first @param {number} last @param {number} y */
-function fromTo(ruling, first, last, y) {
+/** From where to where a small window reads, beside it. @param {Ruling} ruling @param {number[]} taps @param {number} y */
+export function fromTo(ruling, taps, y) {
   const { axis, shown } = ruling;
+  const [first, last] = [Math.min(...taps), Math.max(...taps)];
   const text = first === last ? printed(first - axis.before) : `${printed(first - axis.before)} to ${printed(last - axis.before)}`;
   const right = leftOf(ruling, last + 1) + 6;
   const fits = right + text.length * DIGIT < leftOf(ruling, shown);

@@ -19,6 +19,7 @@ export class CanvasGrid extends Grid {
     const layers = [this.dim, this.marks, this.window, this.outline];
     this.svg = svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, ...layers);
     this.markKey = "";
+    this.pixels = 0; // width on the screen
     this.root.append(this.canvas, this.svg);
     this.root.classList.add("picture");
   }
@@ -29,7 +30,8 @@ export class CanvasGrid extends Grid {
 
   /** @param {number} side  of a cell in pixels, may be a fraction */
   resize(side) {
-    this.root.style.width = `${this.plane.columns.length * side}px`;
+    this.pixels = this.plane.columns.length * side;
+    this.root.style.width = `${this.pixels}px`;
     this.root.style.aspectRatio = `${this.plane.columns.length} / ${this.plane.rows.length}`;
     this.paint();
   }

@@ -1,7 +1,7 @@
 /** The number line of one axis: what stands on it, and below it where every window reads. It shows the floor and the + 1. */
 
 import { element, svg } from "./core.js";
-import { GUTTER, cellsDrawn, leftOf, rowName, rowsTop, ruled, ruledWidth, scaleDrawn, tapsDrawn, tapsOutlined } from "./numberline.js";
+import { GUTTER, cellsDrawn, fromTo, leftOf, rowName, rowsTop, ruled, ruledWidth, scaleDrawn, tapsDrawn, tapsOutlined } from "./numberline.js";
 import { endWords, keyWords, lineWords, plural, rowsShown, stepsWords, unreadWords, walkOf, windowWords } from "./walk.js";
 
 const ROW_HEIGHT = { least: 17, most: 24, together: 280 }; // pixels
@@ -99,6 +99,9 @@ export class Ruler {
     this.rows.clear();
     const drawn = rows.map((row, n) => (typeof row === "number" ? this.#row(row, top + n * high, high) : this.#gap(row, top + n * high, high)));
     if (walk.next) drawn.push(this.#ghost(walk.next, bottom - high, high));
+    const taps = [...rows.map((row) => (typeof row === "number" ? axis.positions[row] : null)), walk.next];
+    const beside = taps.flatMap((each, n) => (each && !this.ruling.roomy ? [fromTo(this.ruling, each, top + (n + 0.5) * high)] : []));
+    drawn.push(svg("g", { "aria-hidden": "true" }, ...beside)); // the options say it in words
     const size = { width: ruledWidth(this.ruling), height: bottom + 2, role: "none" };
     this.list.replaceChildren(svg("svg", size, hatch, cellsDrawn(this.ruling), this.tapped, scaleDrawn(this.ruling), end, ...drawn));
     this.#mark();

@@ -255,7 +255,8 @@ class Sheet {
     const middle = around.top + around.height / 2 - height / 2;
     if (style.position === "absolute") {
       const from = node.getBoundingClientRect();
-      const top = style.top === "auto" ? middle : from.top + node.clientTop + parseFloat(style.top);
+      const leading = ((parseFloat(style.lineHeight) || height) - height) / 2;
+      const top = style.top === "auto" ? middle : from.top + node.clientTop + parseFloat(style.top) + leading;
       this.#write(text.trim(), { left: from.left + node.clientLeft + parseFloat(style.left), top, width, height }, style, Number(style.opacity));
     } else {
       const left = which === "::before" ? around.left - space - parseFloat(style.marginRight) : around.left + around.width + parseFloat(style.marginLeft);

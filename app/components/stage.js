@@ -200,10 +200,11 @@ class Stage {
   }
 
   #fit() {
-    const share = this.views.length > 1 && this.width >= 900 ? (this.width - 24) / this.views.length : this.width;
+    const beside = this.views.length > 1 && this.width >= 900;
+    const [share, above] = beside ? [(this.width - 24) / this.views.length, 1] : [this.width, this.views.length];
     this.host.classList.toggle("narrow", this.width < 520);
     for (const view of this.views) {
-      fit(view.grids, share, presents());
+      fit(view.grids, share, above, presents());
       if (share) view.resize(share);
     }
   }

@@ -208,11 +208,11 @@ function lettering(node, style, drawn, shared, defined) {
   return tag(node.localName, { ...drawn, x, y: start.y, ...font, textLength: length, lengthAdjust: "spacingAndGlyphs" }, escaped(content));
 }
 
-/** @param {CSSStyleDeclaration} style */
+/** Of weights, most fonts and programs know two. @param {CSSStyleDeclaration} style */
 export function fontOf(style) {
   return {
     "font-size": parseFloat(style.fontSize),
-    "font-weight": style.fontWeight === "400" ? null : style.fontWeight,
+    "font-weight": Number(style.fontWeight) >= 600 ? "bold" : null,
     "font-style": style.fontStyle === "normal" ? null : style.fontStyle,
   };
 }

@@ -12,7 +12,7 @@ import { Ruler } from "./ruler.js";
 import { Trace } from "./trace.js";
 import { word } from "./words.js";
 
-const LENS = 250; // pixels
+const LENS = { least: 160, most: 240, cell: 34 }; // pixels
 
 /** @typedef {SvgGrid|CanvasGrid} AnyGrid */
 /**
@@ -101,7 +101,7 @@ export class View {
     this.roles.set(grid, { reader, target: trace.writerOf(tensor.name) });
     this.grids.push(grid);
     if (small) return [grid.root];
-    const lens = new Lens(plane);
+    const lens = new Lens(plane, lensSide(trace));
     this.lenses.set(grid, lens);
     return [element("div", { class: "magnified" }, grid.root, lens.root)];
   }
@@ -266,7 +266,7 @@ export class View {
   /** Number lines and magnifiers; the grids share one size, which `layout.js` finds. @param {number} width  pixels there are */
   resize(width) {
     for (const ruler of this.rulers) ruler.resize(width);
-    for (const lens of this.lenses.values()) lens.resize(Math.min(LENS, width));
+    for (const [picture, lens] of this.lenses) lens.resize(Math.max(LENS.least, Math.min(LENS.most, picture.pixels, LENS.cell * lens.columns)));
   }
 
   /** @param {boolean} on */
@@ -285,6 +285,13 @@ function sliceReach({ tensor, base, size }) {
   let reach = 0;
   for (let cell = base; cell < base + size[0] * size[1]; cell++) reach = Math.max(reach, Math.abs(tensor.values[cell]));
   return reach;
+}
+
+/** Cells a side of a magnifier: the widest window and a ring around it, odd, not more than are readable. @param {Trace} trace */
+function lensSide({ stages }) {
+  const axes = stages.flatMap(({ windows }) => windows?.axes ?? []);
+  const spans = axes.map(({ positions: [taps] }) => Math.max(...taps) - Math.min(...taps) + 1);
+  return Math.min(9, Math.max(5, ...spans.map((span) => span + 2 + ((span + 1) % 2))));
 }
 
 /** The colours and the values they stand for. @param {import("./trace.js").Tensor} tensor */

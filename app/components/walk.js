@@ -5,6 +5,7 @@ import { EXCLUDED, PAD } from "./trace.js";
 
 /** Up to `all` positions are drawn one by one; of more, `rows` rows: the first, the last, those around the current one. */
 const SHOWN = { all: 24, rows: 11, first: 3, last: 2 };
+const NAMED = 9; // places of a window that are named one by one
 const SPELT = 6; // runs of places a sentence spells out
 
 /**
@@ -88,10 +89,12 @@ export function keyWords({ line, before, size }) {
   return marks.length ? `Hatched: ${marks.join("; ")}.` : "";
 }
 
-/** "output 1 reads padding, 0 and 1". @param {import("./trace.js").Axis} axis @param {number} i */
-export function windowWords({ positions, line }, i) {
-  const names = positions[i].map((place) => (line[place] >= 0 ? line[place] : line[place] === PAD ? "padding" : "nothing"));
-  return `output ${i} reads ${names.join(", ")}`;
+/** "output 1 reads padding, 0, 1"; of a long window from where to where. @param {import("./trace.js").Axis} axis @param {number} i */
+export function windowWords({ positions, line, before }, i) {
+  const taps = positions[i];
+  const names = taps.map((place) => (line[place] >= 0 ? line[place] : line[place] === PAD ? "padding" : "nothing"));
+  const ends = [Math.min(...taps), Math.max(...taps)].map((place) => printed(place - before));
+  return `output ${i} reads ${names.length > NAMED ? `${plural(names.length, "place")}, ${ends.join(" to ")}` : names.join(", ")}`;
 }
 
 /**
