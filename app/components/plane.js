@@ -95,7 +95,7 @@ export function ink(tensor, value) {
  * @typedef {object} Handlers
  * @property {(place: Place|null) => void} hover  a place of the frame, null when the pointer leaves
  * @property {(place: Place) => void} pick
- * @property {((cell: number, value: number|null) => void)|null} edit  null as value: nothing was typed, or taken back
+ * @property {((cell: number, value: number|null, complaint?: string) => void)|null} edit  null as value: nothing was typed, or taken back
  * @property {(event: KeyboardEvent) => void} key
  */
 
@@ -146,7 +146,7 @@ export class Grid {
     const side = box.width / this.plane.columns.length;
     const { name, values } = this.plane.tensor;
     const corner = { left: box.left - root.left + column * side, top: box.top - root.top + row * side };
-    openField(this.root, { ...corner, side, name, value: values[cell] }, (value) => edit(cell, value));
+    openField(this.root, { ...corner, side, name, value: values[cell] }, (value, complaint) => edit(cell, value, complaint));
   }
 
   /** The marked places as frame rows and columns. @param {import("./inverse.js").Mark} mark */

@@ -243,9 +243,9 @@ class Stage {
     return this.#active()?.matches(".guess") ?? false;
   }
 
-  /** Puts the cursor into the field of a guess, unless a grid has the keyboard. */
-  #awaitGuess() {
-    if (!this.#focusedGrid()) /** @type {HTMLElement|null} */ (this.host.querySelector(".guess"))?.focus({ preventScroll: true });
+  /** Puts the cursor into the field of a guess, unless a grid has the keyboard. @param {boolean} [anyway] */
+  #awaitGuess(anyway = false) {
+    if (anyway || !this.#focusedGrid()) /** @type {HTMLElement|null} */ (this.host.querySelector(".guess"))?.focus({ preventScroll: true });
   }
 
   // ---- pointer ------------------------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ class Stage {
     return {
       hover: (view, grid, place) => this.#hover(view, grid, place),
       pick: (view, grid, place) => this.#pick(view, grid, place),
-      edited: (view, tensor, cell, value) => this.#edited(view, tensor, cell, value),
+      edited: (view, tensor, cell, value, complaint) => this.#edited(view, tensor, cell, value, complaint),
       key: (view, grid, event) => this.#gridKey(view, grid, event),
       look: (view, step) => this.#look(step === null ? null : this.#asLead(view, step), null),
       go: (view, step) => this.#go(this.#asLead(view, step), true),
@@ -365,6 +365,7 @@ class Stage {
     if (event.key === "r" || event.key === "c") event.stopPropagation(); // Streamlit's own keys: rerun and clear cache
     const target = /** @type {HTMLElement} */ (event.target);
     if (isBrowsers(event) || target.matches("input, select")) return;
+    if (/^[\d-]$/.test(event.key)) return this.#awaitGuess(true); // a guess is typed wherever the keyboard is
     const { player } = this;
     const actions = {
       " ": () => this.#toggle(),
@@ -395,14 +396,24 @@ class Stage {
 
   // ---- messages to Python, pictures ---------------------------------------------------------------------------
 
-  /** A field was closed: what came in the meantime is drawn, what was typed is sent. @param {View} view @param {import("./trace.js").Tensor} tensor @param {number} cell @param {number|null} value */
-  #edited(view, tensor, cell, value) {
+  /**
+   * A field was closed: what came in the meantime is drawn, what was typed is sent or, if it is no number, said.
+   * @param {View} view @param {import("./trace.js").Tensor} tensor @param {number} cell @param {number|null} value @param {string} [complaint]
+   */
+  #edited(view, tensor, cell, value, complaint) {
     const data = this.waiting;
     this.waiting = null;
     if (data) this.update(data);
+    if (complaint) this.#say(complaint);
     if (value === null) return;
     this.player.pause();
     this.#send("edit", { edits: [{ view: view.number, tensor: tensor.name, cell, value }] });
+  }
+
+  /** Shows a sentence until the next one, and announces it. @param {string} sentence */
+  #say(sentence) {
+    this.said.textContent = sentence;
+    this.announcer.say(sentence);
   }
 
   /** @param {string} name @param {object} message  numbered, as the same message twice means it twice */

@@ -20,7 +20,7 @@ const LENS = { least: 160, most: 240, cell: 34 }; // pixels
  * @typedef {object} Listener
  * @property {(view: View, grid: AnyGrid, place: import("./plane.js").Place|null) => void} hover
  * @property {(view: View, grid: AnyGrid, place: import("./plane.js").Place) => void} pick
- * @property {(view: View, tensor: import("./trace.js").Tensor, cell: number, value: number|null) => void} edited
+ * @property {(view: View, tensor: import("./trace.js").Tensor, cell: number, value: number|null, complaint?: string) => void} edited
  * @property {(view: View, grid: AnyGrid, event: KeyboardEvent) => void} key
  * @property {(view: View, step: number|null) => void} look
  * @property {(view: View, step: number) => void} go
@@ -91,7 +91,7 @@ export class View {
       hover: (/** @type {import("./plane.js").Place|null} */ place) => listener.hover(this, grid, place),
       pick: (/** @type {import("./plane.js").Place} */ place) => listener.pick(this, grid, place),
       edit: this.editable.has(tensor.name)
-        ? (/** @type {number} */ cell, /** @type {number|null} */ value) => listener.edited(this, tensor, cell, value)
+        ? (/** @type {number} */ cell, /** @type {number|null} */ value, complaint = "") => listener.edited(this, tensor, cell, value, complaint)
         : null,
       key: (/** @type {KeyboardEvent} */ event) => listener.key(this, grid, event),
     };
@@ -207,13 +207,14 @@ export class View {
     const taps = laid(this.trace, grid, step);
     grid.lay(taps);
     grid.root.classList.toggle("idle", !marks && step.stage.windows?.source === tensor.name && !taps.length);
-    this.#drawLens(grid, taps, here);
+    this.#drawLens(grid, taps, here, isTarget && asked !== null);
   }
 
-  /** @param {AnyGrid} grid @param {{row: number, column: number, label: string}[]} taps @param {number|null} outlined */
-  #drawLens(grid, taps, outlined) {
+  /** @param {AnyGrid} grid @param {{row: number, column: number, label: string}[]} taps @param {number|null} outlined @param {boolean} asks  whether it would tell what is to be guessed */
+  #drawLens(grid, taps, outlined, asks) {
     const lens = this.lenses.get(grid);
     if (!lens) return;
+    lens.root.style.visibility = asks ? "hidden" : "";
     if (outlined !== null) return lens.show(...placeOf(grid.plane, outlined), []);
     if (!taps.length) return lens.show(0, 0, []);
     const [first, last] = [taps[0], taps[taps.length - 1]];

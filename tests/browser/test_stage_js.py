@@ -355,3 +355,57 @@ def test_a_one_dimensional_trace_is_a_line(page):
     assert stage.focus == 3
     row.click()
     assert stage.step == 3
+
+
+def test_a_number_typed_on_a_grid_is_a_guess(page):
+    stage = mounted(page, View(trace=convolved()))
+    stage.button("predict first").click()
+    stage.grid("output").focus()
+    page.keyboard.type("12")
+    assert page.locator(".guess").input_value() == "12"
+
+
+def test_a_picture_does_not_tell_what_is_to_be_guessed(page):
+    stage = mounted(page, View(trace=convolved(np.arange(400).reshape(1, 20, 20)), reveal="all"))
+    stage.button("predict first").click()
+    lenses = page.locator(".lens")
+    assert [lens.is_visible() for lens in lenses.all()] == [True, False]
+
+
+# ---- changing a number ------------------------------------------------------------------------------------------
+
+
+def sent(page):
+    return [edit for name, message in page.evaluate("window.sent") if name == "edit" for edit in message["edits"]]
+
+
+def test_a_cell_opened_for_editing_is_counted_up_by_dragging(page):
+    stage = mounted(page, View(trace=convolved(), editable=("input",)))
+    stage.cell("input", 7).dblclick()
+    box = page.locator(".edit").bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, box["y"] + 2, steps=4)
+    page.mouse.up()
+    assert page.locator(".edit").input_value() == "10"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert sent(page) == [{"view": 0, "tensor": "input", "cell": 7, "value": 9}]
+
+
+def test_dragging_over_a_cell_that_is_not_opened_changes_nothing(page):
+    stage = mounted(page, View(trace=convolved(), editable=("input",)))
+    stage.cell("input", 7).hover()
+    page.mouse.down()
+    page.mouse.move(300, 2, steps=4)
+    page.mouse.up()
+    assert sent(page) == []
+
+
+def test_leaving_a_field_with_a_word_in_it_says_so(page):
+    stage = mounted(page, View(trace=convolved(), editable=("input",)))
+    stage.cell("input", 7).dblclick()
+    page.keyboard.type("many")
+    stage.grid("weight").focus()
+    expect(page.locator(".said")).to_have_text("“many” is not a number: 7 stays.")
+    assert sent(page) == []
