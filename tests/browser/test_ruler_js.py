@@ -115,7 +115,7 @@ def test_rows_left_out_are_counted(page):
     mount(page, convolved(224, kernel_size=7, stride=2, padding=(3, 3)))
     heights = set()
     for current in (0, 1, 6, 7, 8, 55, 103, 104, 105, 106, 111, 3, 110):
-        page.evaluate("(i) => window.ruler.show(i)", current)
+        page.evaluate("(i) => { window.ruler.show(i); window.ruler.resize(800 + i); }", current)  # drawn afresh
         shown = seen(page)
         drawn = [row["output"] for row in shown["rows"]]
         left_out = [n for gap in shown["gaps"] for n in range(numbers(gap)[1], numbers(gap)[-1] + 1)]
@@ -139,6 +139,7 @@ def test_pointer_and_keyboard(page):
     mount(page, convolved(9, stride=2))
     row = page.locator('[data-output="2"]')
     row.hover()
+    row.hover(position={"x": 90, "y": 9})  # looked at already
     page.mouse.move(900, 700)
     row.click()
     assert page.evaluate("window.heard") == [["look", 2], ["look", None], ["look", 2], ["pick", 2]]
@@ -155,6 +156,13 @@ def test_pointer_and_keyboard(page):
         == "width: 9 cells; first window + 3 further steps = 4 outputs"
     )
     assert page.locator(".walks").evaluate("(list) => getComputedStyle(list).outlineWidth") == "3px"
+
+
+def test_long_windows_are_not_spelt_out(page):
+    mount(page, convolved(224, kernel_size=11, padding=(5, 5)))
+    assert page.locator('[data-output="0"]').get_attribute("aria-label") == "output 0 reads 11 places, −5 to 5"
+    mount(page, convolved(6, padding=(2, 1)))
+    assert page.locator('[data-output="0"]').get_attribute("aria-label") == "output 0 reads padding, padding, 0"
 
 
 def test_a_finger_picks_a_row(browser):
