@@ -112,11 +112,10 @@ export class View {
     const { axes } = this.trace.stages[number]?.windows ?? { axes: [] };
     const names = /** @type {const} */ (["depth", "height", "width"]).slice(-axes.length);
     return axes.map((axis, n) => {
-      const stride = axis.positions.length > 1 ? Math.abs(axis.positions[1][0] - axis.positions[0][0]) : 1;
       const step = (/** @type {number|null} */ i) => (i === null ? null : this.#alongAxis(number, n, i));
       const onLook = (/** @type {number|null} */ i) => this.listener.look(this, step(i));
       const onPick = (/** @type {number} */ i) => this.listener.go(this, step(i) ?? 0);
-      return new Ruler(axis, { name: axes.length === 1 ? "length" : names[n], stride, onLook, onPick });
+      return new Ruler(axis, { name: axes.length === 1 ? "length" : names[n], onLook, onPick });
     });
   }
 
@@ -216,7 +215,7 @@ export class View {
     if (!lens) return;
     lens.root.style.visibility = asks ? "hidden" : "";
     if (outlined !== null) return lens.show(...placeOf(grid.plane, outlined), []);
-    if (!taps.length) return lens.show(0, 0, []);
+    if (!taps.length) return lens.show(...grid.plane.before, []);
     const [first, last] = [taps[0], taps[taps.length - 1]];
     lens.show(Math.round((first.row + last.row) / 2), Math.round((first.column + last.column) / 2), taps);
   }
