@@ -66,7 +66,7 @@ export function standalone(drawing, shared) {
   if (!place) return "";
   const inside = [...drawing.children].map((child) => inlined(child, shared, false)).join("");
   const transform = written(new DOMMatrix().translate(-shared.origin.left, -shared.origin.top).multiply(place));
-  return inside && tag("g", { transform, opacity: lessThanOne(getComputedStyle(drawing).opacity) }, inside);
+  return inside && tag("g", { transform }, inside);
 }
 
 /**
