@@ -189,7 +189,7 @@ def preset(state: State, label: str, presets: Mapping[str, Mapping[str, Value]])
 
     key = key_showing(own, present)
     call = on_change(own, key, chosen)
-    st.selectbox(label, list(presets), index=None, key=key, on_change=call, placeholder="your own settings")
+    st.selectbox(label, list(presets), index=None, key=key, on_change=call, placeholder="your own")
 
 
 def reset_buttons(state: State) -> None:

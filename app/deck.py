@@ -38,10 +38,8 @@ def deck(state: State, cards: Sequence[Card], shown: object) -> None:
             arrow("previous card", "left", state, cards, number - 1)
             arrow("next card", "right", state, cards, number + 1)
             if not is_here:
-                back = {"state": state, "cards": cards, "number": number}
-                st.button(
-                    "back to the lesson", icon=":material/undo:", on_click=show_card, kwargs=back, key="card-back"
-                )
+                back = (state, cards, number)
+                st.button("back to the lesson", type="tertiary", key="card-back", on_click=show_card, args=back)
         st.markdown(f"**{card.title}**  \n{card.text}\n\n**{card.ask}**")
         if card.options:
             answers(state, card, number, shown if is_here else None)

@@ -134,3 +134,8 @@ ERRATA = (
 def errata_of(lesson: str) -> tuple[Erratum, ...]:
     """The notes that a lesson shows."""
     return tuple(erratum for erratum in ERRATA if erratum.lesson == lesson)
+
+
+def said_and_right(erratum: Erratum) -> str:
+    """The note as Markdown."""
+    return f"**On the slide** “{erratum.slide}” (section {erratum.section}): {erratum.says}  \n**Right:** {erratum.right()}"

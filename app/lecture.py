@@ -8,6 +8,7 @@ from typing import Final, NoReturn
 import streamlit as st
 
 from app import slides
+from app.links import path
 from app.slides import Deck, page_of, query_of, read_deck
 from app.state import ENTERED, LINK
 
@@ -22,7 +23,12 @@ def follow(link: str) -> NoReturn:
     is left, where Back would find it.
     """
     st.session_state[LINK] = query_of(link)
-    st.switch_page(f"../pages/{page_of(link) or 'home'}.py")
+    st.switch_page(path(page_of(link)))
+
+
+def stay(query: str) -> None:
+    """Callback outside of a fragment: show another state of the page that is on the screen."""
+    st.session_state[LINK] = query
 
 
 def take_up(page: str, known: Collection[str]) -> None:

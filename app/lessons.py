@@ -1,6 +1,26 @@
 """The table of contents: one `Lesson` per page, in teaching order. Menu, home and previous/next are read from it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+SECTIONS = (
+    "Introduction",
+    "Example",
+    "Training the network with shared parameter",
+    "Convolution",
+    "Convolutional neural networks",
+    "Up sampling",
+    "Convolutional neural network architectures",
+    "Case studies",
+    "Reading",
+)  # of the lecture, counted from 1
+
+
+class Slide(NamedTuple):
+    """A slide of the lecture, by the words on it."""
+
+    section: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +32,7 @@ class Lesson:
     goal: str  # one sentence: what one can do after the lesson
     part: str  # the heading it stands under in the menu
     section: int  # of the lecture
+    slides: tuple[Slide, ...]  # those that it answers
     reading: str  # paper or chapter
     icon: str  # a Material symbol, as Streamlit writes it
 
@@ -23,6 +44,11 @@ LESSONS = (
         goal="Work out any cell of a 2-D convolution by hand, and say what flip and padding change.",
         part="Convolution",
         section=4,
+        slides=(
+            Slide(4, "In practice, we often use convolutions over more than one axis at a time"),
+            Slide(4, "Convolution (example)"),
+            Slide(5, "A convolutional layer is a network layer that implements convolution"),
+        ),
         reading="Goodfellow, Bengio, Courville: Deep Learning (2016), section 9.1",
         icon=":material/grid_on:",
     ),
@@ -32,6 +58,13 @@ LESSONS = (
         goal="Say how the window walks, what the border adds, and what the floor drops.",
         part="The convolutional network",
         section=5,
+        slides=(
+            Slide(5, "Padding enlarges the input with zero value; for controlling the density, stride is used"),
+            Slide(5, "For convolution kernels to perceive larger area, dilated convolution is used"),
+            Slide(5, "Usually, we specify a variable pad"),
+            Slide(5, "Another variable to control is the stride"),
+            Slide(5, "Each member of the kernel is used at every position of the input"),
+        ),
         reading="Dumoulin, Visin: A guide to convolution arithmetic for deep learning (2016)",
         icon=":material/padding:",
     ),

@@ -32,6 +32,7 @@ def menu() -> dict[str, list[st.Page]]:
     sections = {"": [home_page()]}
     for lesson in LESSONS:
         sections.setdefault(lesson.part, []).append(lesson_page(lesson))
+    sections["Notes"] = [st.Page(ROOT / "pages" / "errata.py", title="Notes on the slides", url_path="errata")]
     return sections
 
 

@@ -17,7 +17,10 @@ from app.address import Setting
 from app.cards import Card
 from app.components.payload import View, payload
 from app.components.stage import Edit, stage
+from app.errata import Erratum, errata_of, said_and_right
 from app.lessons import LESSONS, Lesson, lesson_of
+from app.links import path
+from app.search import search
 from app.slides import Deck, page_of, query_of
 from app.state import State, query_values
 from engine.derivation import Derivation
@@ -86,24 +89,17 @@ Content = Callable[[Frame], object]
 
 
 def lesson_page(
-    slug: str,
-    content: Callable[[], object] | Content,
-    settings: Sequence[Setting] | None = None,
-    cards: Sequence[Card] = (),
-    *,
-    why: str = "",
+    slug: str, content: Content, settings: Sequence[Setting] = (), cards: Sequence[Card] = (), *, why: str = ""
 ) -> None:
     """A lesson's page around its content, which draws into a frame and returns what the cards' answers need.
 
     `why` says in a few sentences of Markdown what the lesson is good for.
     """
     lesson = lesson_of(slug)
-    heading(lesson.title, lesson.goal, f"lecture, section {lesson.section}")
-    if settings is None:
-        plain_body(content)  # type: ignore[arg-type]
-    else:
-        body(lesson, content, tuple(settings), tuple(cards))  # type: ignore[arg-type]
-    footer(lesson, why)
+    heading(lesson.title, lesson.goal, f"lecture, section {lesson.section}", page=slug)
+    body(lesson, content, tuple(settings), tuple(cards))
+    with st.container(key="footer"):
+        footer(lesson, why)
 
 
 @st.fragment
@@ -127,20 +123,12 @@ def body(lesson: Lesson, content: Content, settings: tuple[Setting, ...], cards:
 
 
 @st.fragment
-def plain_body(content: Callable[[], None]) -> None:
-    """The content of a page that arranges itself; an EngineError becomes a sentence."""
-    with st.container(key="lesson"):
-        try:
-            content()
-        except EngineError as error:
-            sentence(error)
-
-
-def heading(title: str, goal: str, note: str = "") -> None:
-    """Title, goal and where it belongs, on one line where there is room."""
-    st.html(STYLE)
+def heading(title: str, goal: str, note: str = "", *, page: str = "") -> None:
+    """Title, goal, where it belongs, and search on one line where there is room."""
     note = f"<small>{escape(note)}</small>" if note else ""
-    st.html(f'<header class="cs-head"><h1>{escape(title)}</h1><p>{escape(goal)}</p>{note}</header>')
+    text = f'<header class="cs-head"><h1>{escape(title)}</h1><p>{escape(goal)}</p>{note}</header>'
+    st.html(STYLE)
+    search(lambda: st.html(text), page)
 
 
 def equation(latex: str) -> None:
@@ -170,17 +158,21 @@ def sentence(error: EngineError, then: str = "") -> None:
 
 
 def footer(lesson: Lesson, why: str = "") -> None:
-    """For who scrolls: what it is good for, reading, and links to the neighbours in course order."""
+    """For who scrolls: what it is good for, notes on slides, reading, and the neighbours in course order."""
     if why:
         st.markdown(why)
+    for erratum in errata_of(lesson.slug):
+        note(erratum)
     st.caption(f"Reading: {lesson.reading}.")
     here = LESSONS.index(lesson)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="neighbours"):
-        link(LESSONS[here - 1] if here else None, ":material/arrow_back:")
-        link(LESSONS[here + 1] if here + 1 < len(LESSONS) else None, ":material/arrow_forward:")
+        for each, arrow in ((here - 1, "back"), (here + 1, "forward")):
+            if 0 <= each < len(LESSONS):
+                st.page_link(path(LESSONS[each].slug), label=LESSONS[each].title, icon=f":material/arrow_{arrow}:")
 
 
-def link(lesson: Lesson | None, icon: str) -> None:
-    """A link to a lesson; nothing at either end of the course."""
-    if lesson is not None:
-        st.page_link(f"../pages/{lesson.slug}.py", label=lesson.title, icon=icon)
+def note(erratum: Erratum) -> None:
+    """What a slide says and what is right, with a button that shows it on this page."""
+    with st.container(border=True, key=f"erratum-{erratum.slug}", gap="small"):
+        st.markdown(said_and_right(erratum))
+        st.button("show it", key=f"show-{erratum.slug}", on_click=lecture.stay, args=(erratum.query,))

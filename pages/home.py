@@ -1,11 +1,14 @@
-"""Home: what this is, a stage to try at once, and the way into the course."""
+"""Home: what this is, a stage to try at once, the map of the course, and the way from a slide to its lesson."""
+
+from html import escape
 
 import streamlit as st
 
 from app.components.payload import View, payload
 from app.components.stage import stage
 from app.kernels import LECTURE, LECTURE_IMAGE
-from app.lessons import LESSONS, Lesson
+from app.lessons import LESSONS, SECTIONS, Lesson, Slide
+from app.links import path
 from app.page import heading
 from engine.operations import conv2d
 
@@ -18,16 +21,16 @@ PyTorch lines of each lesson print the same one. In a lesson you change the numb
 def course() -> None:
     """Every lesson, under the heading of its part."""
     for part in dict.fromkeys(lesson.part for lesson in LESSONS):
-        st.subheader(part)
+        st.subheader(part, anchor=False)
         for lesson in LESSONS:
             if lesson.part == part:
-                card(lesson)
+                entry(lesson)
 
 
-def card(lesson: Lesson) -> None:
+def entry(lesson: Lesson) -> None:
     """One lesson of the course."""
-    with st.container(border=True):
-        st.page_link(f"../pages/{lesson.slug}.py", label=f"**{lesson.title}**", icon=lesson.icon)
+    with st.container(gap=None, key=f"entry-{lesson.slug}"):
+        st.page_link(path(lesson.slug), label=f"**{lesson.title}**", icon=lesson.icon)
         st.caption(f"{lesson.goal} Lecture, section {lesson.section}.")
 
 
@@ -37,6 +40,24 @@ def example() -> None:
     stage(payload(View(trace=layer.trace([LECTURE_IMAGE], [[LECTURE.rows]])), page={"resume": True}), key="home.stage")
 
 
+def index() -> None:
+    """From the words on a slide to the lesson that answers it, in the order of the lecture."""
+    st.subheader("From slide to lesson", anchor=False)
+    rows = [(slide, lesson) for lesson in LESSONS for slide in lesson.slides]
+    written = "".join(index_row(*row) for row in sorted(rows, key=lambda row: row[0].section))
+    st.html(
+        f'<table class="cs-index"><thead><tr><th>lecture</th><th>slide</th><th>lesson</th></tr></thead>{written}</table>'
+    )
+    st.page_link(path("errata"), label="Notes on the slides: what needs a word of correction")
+
+
+def index_row(slide: Slide, lesson: Lesson) -> str:
+    """One slide."""
+    where = f"{slide.section} {SECTIONS[slide.section - 1]}"
+    link = f'<a href="{lesson.slug}" target="_self">{escape(lesson.title)}</a>'
+    return f"<tr><td>{escape(where)}</td><td>{escape(slide.words)}</td><td>{link}</td></tr>"
+
+
 heading("ConvScope", "Convolutional networks, one cell at a time.")
 left, right = st.columns([6, 5], gap="large")
 with left:
@@ -44,3 +65,4 @@ with left:
     example()
 with right:
     course()
+index()
