@@ -130,8 +130,16 @@ export class SvgGrid extends Grid {
     this.cells.append(group);
   }
 
-  /** Shows the numbers of the first `count` cells of the slice; later ones are still to come. @param {number} count */
-  reveal(count) {
+  /**
+   * Shows the numbers of the first `count` cells of the slice; later ones are still to come. With `order`, of the cells
+   * whose number in it is not larger.
+   * @param {number} count @param {number[]|null} order
+   */
+  reveal(count, order) {
+    if (order) {
+      this.byCell.forEach((group, n) => group.classList.toggle("later", order[this.plane.base + n] > count));
+      return;
+    }
     const now = Math.max(0, Math.min(this.byCell.length, count));
     for (let cell = Math.min(this.shown, now); cell < Math.max(this.shown, now); cell++) {
       this.byCell[cell].classList.toggle("later", cell >= now);

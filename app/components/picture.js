@@ -3,6 +3,8 @@
 import { colour, element, svg } from "./core.js";
 import { Grid, cellAt, isOutside, outlinePath, placeOf } from "./plane.js";
 
+const LINE = 28; // pixels a single row of cells is high
+
 /** A picture: one pixel a cell, scaled up, with the window drawn over it. */
 export class CanvasGrid extends Grid {
   isPicture = true;
@@ -17,7 +19,7 @@ export class CanvasGrid extends Grid {
     this.window = svg("path", { class: "taps" });
     this.outline = svg("rect", { class: "outline", width: 1, height: 1, visibility: "hidden" });
     const layers = [this.dim, this.marks, this.window, this.outline];
-    this.svg = svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, ...layers);
+    this.svg = svg("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ...layers);
     this.markKey = "";
     this.pixels = 0; // width on the screen
     this.root.append(this.canvas, this.svg);
@@ -32,7 +34,9 @@ export class CanvasGrid extends Grid {
   resize(side) {
     this.pixels = this.plane.columns.length * side;
     this.root.style.width = `${this.pixels}px`;
-    this.root.style.aspectRatio = `${this.plane.columns.length} / ${this.plane.rows.length}`;
+    const line = this.plane.rows.length === 1; // a single row of pixels would not be seen
+    this.root.style.aspectRatio = line ? "" : `${this.plane.columns.length} / ${this.plane.rows.length}`;
+    this.root.style.height = line ? `${LINE}px` : "";
     this.paint();
   }
 

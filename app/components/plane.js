@@ -4,6 +4,8 @@ import { element } from "./core.js";
 import { openField } from "./edit.js";
 import { EXCLUDED, PAD } from "./trace.js";
 
+const FOLDED = { widest: 16, least: 6 }; // cells a row
+
 /**
  * One two-dimensional slice of a tensor, with the padding that stands around it.
  * @typedef {object} Plane
@@ -27,7 +29,7 @@ import { EXCLUDED, PAD } from "./trace.js";
  * @returns {Plane}
  */
 export function planeOf(tensor, number, spatial, axes) {
-  const shape = tensor.shape.slice(-Math.min(spatial, tensor.shape.length));
+  const shape = axes ? tensor.shape.slice(-spatial) : sliceOf(tensor.shape, spatial);
   const [height, width] = shape.length === 2 ? shape : [1, shape[0]];
   const lines = axes ? axes.map((axis) => axis.line) : shape.map((size) => range(size));
   const before = axes ? axes.map((axis) => axis.before) : shape.map(() => 0);
@@ -40,6 +42,13 @@ export function planeOf(tensor, number, spatial, axes) {
   const [rows, columns] = lines;
   const pairs = /** @type {any} */ ({ before, unread });
   return { tensor, number, base: number * height * width, width, rows, columns, size: [height, width], ...pairs };
+}
+
+/** The shape of a slice. A long list of numbers is folded into rows, where it can be cut into equal ones. @param {number[]} shape @param {number} spatial */
+function sliceOf(shape, spatial) {
+  if (shape.length > 1) return shape.slice(-Math.min(spatial, shape.length));
+  const rows = range(FOLDED.widest + 1).findLast((width) => width >= FOLDED.least && shape[0] % width === 0);
+  return shape[0] > FOLDED.widest && rows ? [shape[0] / rows, rows] : shape;
 }
 
 /** @param {number} n @returns {number[]} */

@@ -62,6 +62,8 @@ export class Trace {
     this.tensors = payload.tensors;
     /** @type {Map<string, Tensor>} */
     this.byName = new Map(payload.tensors.map((tensor) => [tensor.name, tensor]));
+    /** @type {Map<number, number[]>} */
+    this.written = new Map(); // stage → its `writtenAt`, once asked for
     this.steps = this.stages.reduce((sum, stage) => sum + stage.steps, 0);
   }
 
@@ -183,6 +185,24 @@ export class Trace {
   /** The stage that writes a tensor, or −1. @param {string} name */
   writerOf(name) {
     return this.stages.findIndex((stage) => stage.target === name);
+  }
+
+  /**
+   * The step of an irregular stage that writes each cell of its target, counted from 1; 0 where it is never written or
+   * several steps add to it: then only its end is known, and it is shown from the start.
+   * @param {number} number  of the stage
+   * @returns {number[]}
+   */
+  writtenAt(number) {
+    const { target, columns } = this.stages[number];
+    if (this.written.has(number)) return /** @type {number[]} */ (this.written.get(number));
+    const at = new Array(this.tensor(target).values.length).fill(0);
+    const c = /** @type {Record<string, any>} */ (columns);
+    for (let step = 0; step + 1 < c.step_ptr.length; step++) {
+      for (let write = c.step_ptr[step]; write < c.step_ptr[step + 1]; write++) at[c.target[write]] = at[c.target[write]] === 0 ? step + 1 : NaN;
+    }
+    this.written.set(number, at.map((step) => step || 0));
+    return this.writtenAt(number);
   }
 
   /** What the sum of a window is divided by, or null. @param {Step} step */

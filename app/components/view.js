@@ -195,7 +195,7 @@ export class View {
     const { tensor } = grid.plane;
     const written = this.roles.get(grid).target;
     if (tensor.role === "weight" && step.stage.windows) grid.root.hidden = !usedNow(grid, step);
-    if (written >= 0 && this.reveals) grid.reveal(this.#shown(written, reached) - grid.plane.base);
+    if (written >= 0 && this.reveals) this.#reveal(grid, written, reached);
     const isTarget = tensor.name === step.stage.target;
     const outlined = this.outlined(grid, step);
     const here = outlined !== undefined && grid.holds(outlined) ? outlined : null;
@@ -227,11 +227,12 @@ export class View {
     return step.writes.length === 1 ? step.writes[0].target : undefined;
   }
 
-  /** How many cells of a stage's target are written by a step; all of an irregular stage's, whose order is its own. @param {number} number @param {number} reached */
-  #shown(number, reached) {
+  /** Shows what a stage has written by a step. @param {AnyGrid} grid @param {number} number  of the stage @param {number} reached */
+  #reveal(grid, number, reached) {
     const now = this.trace.step(reached);
-    if (now.number !== number) return now.number > number ? Infinity : 0;
-    return now.stage.windows ? now.local + 1 : Infinity;
+    const done = now.number > number ? Infinity : now.number < number ? 0 : now.local + 1; // steps of this stage
+    const stage = this.trace.stages[number];
+    grid.reveal(done - (stage.windows ? grid.plane.base : 0), stage.windows ? null : this.trace.writtenAt(number));
   }
 
   /** The step of this view that writes the same output cell as a step of the leading one. @param {Trace} leading @param {number} index */
@@ -266,7 +267,10 @@ export class View {
   /** Number lines and magnifiers; the grids share one size, which `layout.js` finds. @param {number} width  pixels there are */
   resize(width) {
     for (const ruler of this.rulers) ruler.resize(width);
-    for (const [picture, lens] of this.lenses) lens.resize(Math.max(LENS.least, Math.min(LENS.most, picture.pixels, LENS.cell * lens.columns)));
+    for (const [picture, lens] of this.lenses) {
+      const cell = Math.max(LENS.cell, 8 + 7.5 * lens.spread.whole);
+      lens.resize(Math.max(LENS.least, Math.min(LENS.most, picture.pixels), cell * lens.columns));
+    }
   }
 
   /** @param {boolean} on */

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from app.components.payload import View
 from engine.operations import conv1d, conv2d, max_pool2d
+from engine.tally import tally, tally_macs
 from tests.browser.mounting import mounted, transported
 from tests.browser.traces import chained
 
@@ -409,3 +410,22 @@ def test_leaving_a_field_with_a_word_in_it_says_so(page):
     stage.grid("weight").focus()
     expect(page.locator(".said")).to_have_text("“many” is not a number: 7 stays.")
     assert sent(page) == []
+
+
+def test_an_irregular_stage_shows_what_it_has_written_by_now(page):
+    stage = mounted(page, View(trace=tally(conv2d(in_channels=1, out_channels=3, kernel_size=2)), spatial=2))
+    assert stage.shown("per filter") == ["5", "", ""]
+    assert stage.shown("parameters") == [""]
+    stage.button("step forward").click()
+    assert stage.shown("per filter") == ["5", "5", ""]
+    stage.button("last step").click()
+    assert stage.shown("parameters") == ["15"]
+
+
+def test_a_long_list_is_folded_into_rows(page):
+    stage = mounted(page, View(trace=tally_macs(conv2d(in_channels=1, out_channels=48, kernel_size=2), (5, 5))))
+    first, below = (stage.cell("weights", cell).bounding_box() for cell in (0, 16))
+    assert first["x"] == pytest.approx(below["x"])
+    assert below["y"] > first["y"]
+    stage.cell("per filter", 17).click()
+    assert stage.step == 17
