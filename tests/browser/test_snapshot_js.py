@@ -58,7 +58,7 @@ ON_SCREEN = """() => {
   const box = (one) => Object.values(one.getBoundingClientRect().toJSON()).slice(0, 4); // x, y, width, height
   return {
     numbers: all(".stage .view svg text").filter((one) => one.textContent.trim()).map((one) => [one.textContent, ...box(one)]),
-    lines: all(".stage .tile, .stage .result, .stage figcaption").map((one) => [one.innerText.replace(/\\s/g, ""), ...box(one)]),
+    lines: all(".stage .tile, .stage .result, .stage figcaption > *").map((one) => [one.innerText.replace(/\\s/g, ""), ...box(one)]),
     fills: all(".stage [data-cell] rect:first-child, .stage canvas").map(box),
   };
 }"""  # noqa: E501
