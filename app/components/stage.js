@@ -438,6 +438,7 @@ class Stage {
     this.#hold(false);
     this.hovered = null;
     this.posed = step;
+    this.guesses.on = step === null && this.options.choices.predict; // an animation tells
     this.#draw();
   }
 }

@@ -57,16 +57,19 @@ def first_run(server: Server, page: str = "") -> Run:
 # --- Either way -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ["", *(lesson.slug for lesson in LESSONS)])
-def test_pages_open(either: Server, page: str) -> None:
+TITLES = {"": "ConvScope", **{lesson.slug: lesson.title for lesson in LESSONS}, "errata": "Notes on the slides"}
+
+
+@pytest.mark.parametrize(("page", "title"), TITLES.items())
+def test_pages_open(either: Server, page: str, title: str) -> None:
     run = first_run(either, page)
     assert run.succeeded
-    assert (LESSONS[0].title if page else "ConvScope") in run.text
+    assert title in run.text
 
 
 def test_menu_has_home_and_then_the_lessons_in_teaching_order(either: Server) -> None:
     [navigation] = [message.navigation for message in first_run(either).messages if message.HasField("navigation")]
-    assert [page.url_pathname for page in navigation.app_pages] == ["", *(lesson.slug for lesson in LESSONS)]
+    assert [page.url_pathname for page in navigation.app_pages] == list(TITLES)
 
 
 def test_our_configuration_reaches_the_browser(either: Server) -> None:
