@@ -68,6 +68,21 @@ LESSONS = (
         reading="Dumoulin, Visin: A guide to convolution arithmetic for deep learning (2016)",
         icon=":material/padding:",
     ),
+    Lesson(
+        slug="parameter_count",
+        title="Counting a layer",
+        goal="Count a layer's parameters, multiplications and memory.",
+        part="The convolutional network",
+        section=5,
+        slides=(
+            Slide(5, "Calculate the number of parameters for this layer"),
+            Slide(5, "Now, we don't have just one filter in a convolutional layer, but multiple filters"),
+            Slide(8, "Inception V1 with dimensionality reduction: number of parameters"),
+            Slide(8, "In depthwise convolution, each filter channel only used at one input channel"),
+        ),
+        reading="Szegedy et al.: Going Deeper with Convolutions (2015), section 4",
+        icon=":material/calculate:",
+    ),
 )
 
 

@@ -34,6 +34,7 @@ class View:
     grey: tuple[str, ...] = ()  # names of tensors that are pictures: 0 black, 255 white
     reveal: Literal["steps", "all"] = "steps"  # whether outputs appear step by step
     ruler: bool = False  # the number line of window positions
+    spatial: int | None = None  # trailing axes of a slice; without it all of the first tensor's but the leading one
 
 
 def payload(*views: View, page: Mapping[str, Any] | None = None) -> Payload:
@@ -63,7 +64,7 @@ def view_columns(view: View) -> dict[str, Any]:
         "title": view.title,
         "tensors": [tensor_columns(each, "grey" if each.name in view.grey else "signed") for each in trace.tensors],
         "stages": [stage_columns(stage) for stage in trace.stages],
-        "spatial": trace.tensors[0].values.ndim - 1,
+        "spatial": trace.tensors[0].values.ndim - 1 if view.spatial is None else view.spatial,
         "editable": list(view.editable),
         "reveal": view.reveal,
         "ruler": view.ruler,
