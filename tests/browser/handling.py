@@ -1,0 +1,48 @@
+"""Controls moved by the mouse, whatever a lesson has."""
+
+from collections.abc import Iterator
+
+from tests.browser.walking import Walk
+
+SLIDERS = '[data-testid="stSlider"] input:not([disabled])'
+SEGMENTS = '[data-testid="stButtonGroup"] [role="radio"][aria-checked="false"]'
+MENUS = '[data-testid="stSelectbox"] input[role="combobox"]:not([disabled])'
+VALUE = "(slider) => [slider.min, slider.max, slider.value].map(Number)"
+FILE = "upload"  # the option that needs a file
+
+
+def changes(walk: Walk) -> Iterator[str]:
+    """Move one control after the other by the mouse, all a lesson has; said is which."""
+    for n in range(walk.controls.locator(MENUS).count()):
+        for option in range(1, 4):
+            if choose(walk, n, option):
+                yield f"menu {n}, option {option}"
+    for n in range(walk.controls.locator(SEGMENTS).count()):
+        walk.controls.locator(SEGMENTS).nth(n % walk.controls.locator(SEGMENTS).count()).click()
+        yield f"segment {n}"
+    for n in range(walk.controls.locator(SLIDERS).count()):
+        slide(walk, n)
+        yield f"slider {n}"
+
+
+def choose(walk: Walk, number: int, option: int) -> bool:
+    """Open a menu and take an option; False where there is none that needs no file."""
+    walk.controls.locator(MENUS).nth(number).click()
+    options = [text.strip() for text in walk.page.get_by_role("option").all_inner_texts()]
+    if option >= len(options) or options[option] == FILE:
+        walk.page.keyboard.press("Escape")
+        return False
+    walk.page.get_by_role("option").nth(option).click()
+    return True
+
+
+def slide(walk: Walk, number: int) -> None:
+    """Put a slider one further, or one back at its end."""
+    slider = walk.controls.locator(SLIDERS).nth(number)
+    low, high, value = slider.evaluate(VALUE)
+    target = value + 1 if value < high else value - 1
+    track = walk.controls.locator('[data-testid="stSlider"]:has(input:not([disabled])) [role="group"]').nth(number)
+    box = track.bounding_box()
+    assert box
+    place = {"x": (target - low) / (high - low) * (box["width"] - 1) + 0.5, "y": box["height"] / 2}
+    track.click(position=place)  # type: ignore[arg-type]

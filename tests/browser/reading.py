@@ -1,0 +1,65 @@
+"""What stands on a stage and in its files, as numbers, beside the engine's."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from app.components.payload import View
+
+
+def printed(text: str) -> float:
+    """A number as the stage writes it."""
+    return float(text.replace("−", "-"))
+
+
+def wrong_cells(grids: Sequence[Mapping[str, Any]], views: Sequence[View]) -> list[str]:
+    """Cells of small grids that show another number than the engine's; a cell may show none yet."""
+    planes = [plane for view in views for plane in planes_of(view)]
+    assert [grid["tensor"] for grid in grids] == [name for name, _ in planes]
+    return [
+        f"{name}[{n}] shows {text}, not {value}"
+        for grid, (name, values) in zip(grids, planes, strict=True)
+        if grid["cells"]  # a picture has none
+        for n, (text, value) in enumerate(zip(grid["cells"], values.ravel(), strict=True))
+        if text not in ("", "?") and not math.isclose(printed(text), value, abs_tol=6e-5)
+    ]
+
+
+def planes_of(view: View) -> Iterator[tuple[str, np.ndarray]]:
+    """The slices that have a grid each, with their tensor's name; a bias has none."""
+    spatial = view.trace.tensors[0].values.ndim - 1
+    for tensor in view.trace.tensors:
+        if tensor.role != "bias":
+            yield from ((tensor.name, plane) for plane in tensor.values.reshape(-1, *tensor.values.shape[-spatial:]))
+
+
+def numbers(text: str) -> list[tuple[str, np.ndarray]]:
+    """A CSV of the stage: what each slice is called, and its rows."""
+    found: list[tuple[str, list[list[float]]]] = []
+    for row in csv.reader(io.StringIO(text)):
+        if row and re.match(r"[A-Za-z_]", row[0]):
+            found.append((row[0], []))
+        elif row:
+            found[-1][1].append([float(number) for number in row])
+    return [(name, np.array(rows)) for name, rows in found]
+
+
+def slices(views: Sequence[View]) -> list[tuple[str, np.ndarray]]:
+    """The same of the engine's tensors."""
+    tensors = [tensor for view in views for tensor in view.trace.tensors]
+    shaped = [(tensor.name, np.atleast_2d(tensor.values).astype(float)) for tensor in tensors]
+    return [
+        (name + "".join(f"[{n}]" for n in place), values[place])
+        for name, values in shaped
+        for place in np.ndindex(values.shape[:-2])
+    ]
+
+
+def plain(markdown: str) -> str:
+    """Markdown as it is read, in one line."""
+    return " ".join(re.sub(r"[*`\\$]", "", markdown).split())
