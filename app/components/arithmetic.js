@@ -151,7 +151,9 @@ function folded(work, group, n, open, toggle) {
   }
   const bySize = group.rows.flat().sort((one, other) => Math.abs(product(other.factors)) - Math.abs(product(one.factors)));
   const [large, rest] = [bySize.slice(0, LARGEST), bySize.slice(LARGEST)];
-  const text = `${rest.length} smaller: ${sumText(rest, maximum, work.digits)}`;
+  const size = (/** @type {{factors: number[]}|undefined} */ tile) => Math.abs(product(tile?.factors ?? [0]));
+  const word = size(large.at(-1)) > size(rest[0]) ? "smaller" : "more";
+  const text = `${rest.length} ${word}: ${sumText(rest, maximum, work.digits)}`;
   const more = fold(text, `all of ${name}`, false, toggle);
   const shown = block({ rows: [large.slice(0, LARGEST / 2), large.slice(LARGEST / 2)], sum: group.sum }, work.digits, maximum, several);
   return element("span", { class: "channel" }, shown, element("span", { class: "operator" }, maximum ? "," : "+"), more, ...shut);

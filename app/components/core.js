@@ -53,14 +53,23 @@ export function icon(name) {
 }
 
 /**
- * A number as the lessons print it: to `digits` decimals without idle zeros, tiny ones in powers of ten, a true minus sign.
+ * A number as the lessons print it: to `digits` decimals without idle zeros, tiny ones in powers of ten, thousands from
+ * five digits on, a true minus sign.
  * @param {number} value
  * @param {number} [digits]
  * @returns {string}
  */
 export function printed(value, digits = DECIMALS) {
   const rounded = Number(value.toFixed(digits));
-  return String(rounded === 0 && value !== 0 ? Number(value.toPrecision(2)) : rounded).replaceAll("-", "−");
+  const text = String(rounded === 0 && value !== 0 ? Number(value.toPrecision(2)) : rounded);
+  const grouped = Math.abs(rounded) >= 1e4 && !text.includes("e") ? text.replace(/\d(?=(\d{3})+(\.|$))/g, "$&,") : text;
+  return grouped.replaceAll("-", "−");
+}
+
+/** A whole number for a small cell: millions in three digits, as “3.72M”; its exact value is in the arithmetic. @param {number} value */
+export function shortened(value) {
+  if (Math.abs(value) < 1e6) return printed(value);
+  return new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 }).format(value).replace("-", "−");
 }
 
 /**

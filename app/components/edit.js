@@ -63,9 +63,10 @@ function count(field, from, by) {
   field.value = String(Number.isInteger(from) ? from + by : Number((from + by / 10).toFixed(6)));
 }
 
-/** The number in a field, with a comma or a point, a hyphen or a minus; null where it is none. @param {HTMLInputElement} field */
+/** The number in a field, with a comma or a point, a hyphen or a minus, thousands as we print them; null where it is none. @param {HTMLInputElement} field */
 export function typed(field) {
-  const text = field.value.trim().replace(",", ".").replace("−", "-");
+  const plain = field.value.trim().replace("−", "-");
+  const text = /^[-+]?(\d{2,3},\d{3}|\d{1,3}(,\d{3}){2,})$/.test(plain) ? plain.replaceAll(",", "") : plain.replace(",", ".");
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : null;
 }
 

@@ -1,6 +1,6 @@
 /** Small grids of cells with their numbers, as SVG; `picture.js` draws the large ones. No operation is known here. */
 
-import { printed, svg } from "./core.js";
+import { shortened, svg } from "./core.js";
 import { Grid, cellAt, fill, ink, isOutside, outlinePath, placeOf } from "./plane.js";
 import { EXCLUDED, PAD } from "./trace.js";
 
@@ -104,7 +104,7 @@ export class SvgGrid extends Grid {
   /** @param {number} row @param {number} column */
   #text(row, column) {
     const cell = cellAt(this.plane, row, column);
-    return cell === EXCLUDED ? "" : cell === PAD ? "0" : printed(this.plane.tensor.values[cell]);
+    return cell === EXCLUDED ? "" : cell === PAD ? "0" : shortened(this.plane.tensor.values[cell]);
   }
 
   /** @param {number} row @param {number} column @param {string} text @param {number} usual  length of text */

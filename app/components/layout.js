@@ -1,16 +1,19 @@
 /** How large the cells are. */
 
 const BESIDE_PICTURE = 30; // pixels a cell of a small grid that stands beside pictures
-const WRAPPED = 34; // pixels a cell at most where grids stand below each other
-const GAP = 44; // pixels between grids, with the sign that stands there
-const NUMBERS = { least: 24, most: 46, height: 330 }; // pixels a cell, and of the tallest grid
+const JOINT = 40; // pixels between panels, with the sign that stands there
+const CAPTION = 30; // pixels above a panel, with the gap below the one before
+const GAP = 7; // pixels between slices
+const NUMBERS = { least: 24, most: 46, height: 340 }; // pixels a cell, and of all grids of numbers
+const MANY = 16; // pixels a cell at the least, where there are many slices: better small than far below
+const PHONE = { width: 520, height: 460 };
 const PICTURES = { least: 1.2, most: 3, height: 300 };
-const PRESENTED = { numbers: { least: 24, most: 80, height: 520 }, pictures: { least: 1.2, most: 5, height: 480 } };
+const PRESENTED = { numbers: { least: 24, most: 80, height: 540 }, pictures: { least: 1.2, most: 5, height: 480 } };
 
 /** @typedef {import("./grid.js").SvgGrid|import("./picture.js").CanvasGrid} AnyGrid */
 
 /**
- * Gives all cells one size: as large as they fit side by side, else as large as they fit below each other.
+ * Gives all cells one size: as large as they fit into the width and a height that leaves the player in sight.
  * @param {AnyGrid[]} grids
  * @param {number} width  of the stage; 0 while it is hidden
  * @param {number} above  how many views stand above each other and share the height
@@ -20,14 +23,44 @@ export function fit(grids, width, above, presented) {
   const drawn = grids.filter((grid) => !grid.root.hidden);
   if (!width || !drawn.length) return;
   const pictures = drawn.filter((grid) => grid.isPicture);
-  const scaled = pictures.length ? pictures : drawn; // beside pictures, small grids keep one size
-  const limits = pictures.length ? (presented ? PRESENTED.pictures : PICTURES) : presented ? PRESENTED.numbers : NUMBERS;
-  const kept = drawn.filter((grid) => !scaled.includes(grid)).reduce((sum, grid) => sum + grid.plane.columns.length * BESIDE_PICTURE, 0);
-  const columns = scaled.map((grid) => grid.plane.columns.length);
-  const room = (width - kept - GAP * drawn.length) / columns.reduce((sum, n) => sum + n, 0);
-  const alone = (width - 8) / Math.max(...columns);
-  const fitting = room >= limits.least ? room : pictures.length ? alone : Math.min(alone, WRAPPED);
-  const rows = Math.max(...scaled.map((grid) => grid.plane.rows.length));
-  const side = Math.max(Math.min(limits.most, fitting, limits.height / above / rows), Math.min(fitting, limits.least));
+  const side = pictures.length ? pictureSide(drawn, pictures, width, presented) : numberSide(drawn, width, above, presented);
   for (const grid of grids) grid.resize(grid.isPicture || !pictures.length ? side : BESIDE_PICTURE);
+}
+
+/** @param {AnyGrid[]} drawn @param {AnyGrid[]} pictures @param {number} width @param {boolean} presented */
+function pictureSide(drawn, pictures, width, presented) {
+  const limits = presented ? PRESENTED.pictures : PICTURES;
+  const kept = drawn.filter((grid) => !grid.isPicture).reduce((sum, grid) => sum + grid.plane.columns.length * BESIDE_PICTURE, 0);
+  const columns = pictures.map((grid) => grid.plane.columns.length);
+  const room = (width - kept - (JOINT + 4) * drawn.length) / columns.reduce((sum, n) => sum + n, 0);
+  const fitting = room >= limits.least ? room : (width - 8) / Math.max(...columns);
+  return Math.min(limits.most, fitting, limits.height / Math.max(...pictures.map((grid) => grid.plane.rows.length)));
+}
+
+/** The largest cells whose panels, flowing like words, are no higher than they may. @param {AnyGrid[]} drawn @param {number} width @param {number} above @param {boolean} presented */
+function numberSide(drawn, width, above, presented) {
+  const { least, most, height } = presented ? PRESENTED.numbers : NUMBERS;
+  const room = (width < PHONE.width ? Math.max(height, PHONE.height) : height) / above;
+  const tensors = [...new Set(drawn.map((grid) => grid.plane.tensor))];
+  const panels = tensors.map((tensor) => drawn.filter((grid) => grid.plane.tensor === tensor));
+  const smallest = panels.some((slices) => slices.length > 8) ? MANY : least;
+  const widest = (width - 8) / Math.max(...drawn.map((grid) => grid.plane.columns.length));
+  for (let side = Math.min(most, widest); side > smallest; side -= 1) {
+    if (flowHeight(panels, side, width) <= room) return side;
+  }
+  return Math.min(smallest, widest);
+}
+
+/** How high panels are that flow like words. @param {AnyGrid[][]} panels  the slices of each tensor @param {number} side @param {number} width */
+function flowHeight(panels, side, width) {
+  let [height, line, left] = [0, 0, 0];
+  for (const slices of panels) {
+    const { plane, across } = slices[0];
+    const [w, h] = [plane.columns.length * side + GAP, plane.rows.length * side + GAP];
+    const beside = across || Math.max(1, Math.min(slices.length, Math.floor((width - (left ? JOINT : 0)) / w)));
+    const [wide, high] = [beside * w + (left ? JOINT : 0), Math.ceil(slices.length / beside) * h + CAPTION];
+    if (left && left + wide > width) [height, line, left] = [height + line, 0, 0];
+    [line, left] = [Math.max(line, high), left + wide];
+  }
+  return height + line - CAPTION;
 }

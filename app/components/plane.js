@@ -47,8 +47,10 @@ export function planeOf(tensor, number, spatial, axes) {
 /** The shape of a slice. A long list of numbers is folded into rows, where it can be cut into equal ones. @param {number[]} shape @param {number} spatial */
 function sliceOf(shape, spatial) {
   if (shape.length > 1) return shape.slice(-Math.min(spatial, shape.length));
-  const rows = range(FOLDED.widest + 1).findLast((width) => width >= FOLDED.least && shape[0] % width === 0);
-  return shape[0] > FOLDED.widest && rows ? [shape[0] / rows, rows] : shape;
+  const [count] = shape;
+  const widest = Math.max(FOLDED.widest, Math.ceil(Math.sqrt(count))); // no higher than wide
+  const width = range(widest + 1).findLast((width) => width >= FOLDED.least && count % width === 0);
+  return count > FOLDED.widest && width ? [count / width, width] : shape;
 }
 
 /** @param {number} n @returns {number[]} */
@@ -115,6 +117,7 @@ export class Grid {
     this.plane = plane;
     this.handlers = handlers;
     this.reach = plane.tensor.scale.reach; // value of the strongest colour
+    this.across = 0; // slices that stand beside each other; 0: as many as there is room for
     const described = { role: "application", "aria-roledescription": "grid of numbers", "aria-label": label };
     this.root = element("div", { class: "grid", tabindex: 0, ...described, "data-tensor": plane.tensor.name });
     this.root.addEventListener("pointermove", (event) => handlers.hover(this.placeUnder(event)));

@@ -1,7 +1,7 @@
 /** One trace drawn: its tensors as linked grids, and the arithmetic of the step in focus. It draws, it does not compute. */
 
 import { line, tiles, working } from "./arithmetic.js";
-import { element, printed } from "./core.js";
+import { element, printed, shortened } from "./core.js";
 import { SvgGrid, LARGEST_SVG } from "./grid.js";
 import { Lens } from "./lens.js";
 import { laid } from "./marks.js";
@@ -55,8 +55,8 @@ export class View {
   #build() {
     this.trace.tensors.forEach((tensor, n) => {
       if (tensor.role === "bias") return; // a bias is one number per filter: the arithmetic shows it
-      if (n) this.panels.append(element("span", { class: "joint", "aria-hidden": "true" }, this.#joint(tensor)));
-      this.panels.append(this.#panel(tensor));
+      const joint = n ? [element("span", { class: "joint", "aria-hidden": "true" }, this.#joint(tensor))] : [];
+      this.panels.append(element("div", { class: "joined" }, ...joint, this.#panel(tensor)));
     });
   }
 
@@ -73,16 +73,17 @@ export class View {
     const windowed = this.trace.stages.some((stage) => stage.windows?.weight === tensor.name);
     const across = leading.length > 1 && !windowed ? leading[leading.length - 1] : 0; // one filter a row where all are shown
     const planes = element("div", { class: "planes", ...(across && { style: `display:grid;grid-template-columns:repeat(${across},max-content)` }) });
-    const shown = windowed ? count / tensor.shape[0] : count;
-    const size = tensor.shape.slice(-spatial).join(" × ") + (shown > 1 ? ` · ${shown} channels` : "");
+    const channels = windowed ? count / tensor.shape[0] : count;
+    const whole = tensor.role === "weight" && !windowed;
+    const size = whole ? tensor.shape.join(" × ") : tensor.shape.slice(-spatial).join(" × ") + (channels > 1 ? ` · ${channels} channels` : "");
     const caption = element("figcaption", {}, element("b", {}, word(tensor)), element("span", { class: "size" }, size), legend(tensor));
     const panel = element("figure", { class: `panel ${tensor.role}`, "data-tensor": tensor.name }, caption, planes);
-    for (let n = 0; n < count; n++) planes.append(...this.#grid(tensor, n, count));
+    for (let n = 0; n < count; n++) planes.append(...this.#grid(tensor, n, count, across));
     return panel;
   }
 
-  /** A slice, and under a picture its magnifier. @param {import("./trace.js").Tensor} tensor @param {number} number @param {number} count */
-  #grid(tensor, number, count) {
+  /** A slice, and under a picture its magnifier. @param {import("./trace.js").Tensor} tensor @param {number} number @param {number} count @param {number} across  slices a row, 0 as many as there is room for */
+  #grid(tensor, number, count, across) {
     const { trace, listener } = this;
     const reader = trace.readerOf(tensor.name);
     const plane = planeOf(tensor, number, trace.spatial, trace.stages[reader]?.windows?.axes ?? null);
@@ -98,6 +99,7 @@ export class View {
     const small = Math.max(...plane.size) <= LARGEST_SVG;
     const grid = small ? new SvgGrid(plane, handlers, label) : new CanvasGrid(plane, handlers, label);
     if (handlers.edit) grid.root.classList.add("editable");
+    grid.across = across;
     this.roles.set(grid, { reader, target: trace.writerOf(tensor.name) });
     this.grids.push(grid);
     if (small) return [grid.root];
@@ -305,5 +307,5 @@ function legend({ scale, values }) {
   const [low, high] = signed ? [negative ? -scale.reach : 0, scale.reach] : [0, scale.reach];
   const bar = element("i", { class: signed ? (negative ? "both" : "positive") : "grey" });
   const label = `colours from ${printed(low)} to ${printed(high)}`;
-  return element("span", { class: "legend", role: "img", "aria-label": label, title: label }, printed(low, 1), bar, printed(high, 1));
+  return element("span", { class: "legend", role: "img", "aria-label": label, title: label }, shortened(Number(low.toFixed(1))), bar, shortened(Number(high.toFixed(1))));
 }
