@@ -69,6 +69,20 @@ LESSONS = (
         icon=":material/padding:",
     ),
     Lesson(
+        slug="output_size",
+        title="Output size",
+        goal="Work out a layer's output size, forwards and backwards.",
+        part="The convolutional network",
+        section=5,
+        slides=(
+            Slide(5, "Suppose that we have image size H × W, kernel size K × K, pad size P, stride size S"),
+            Slide(5, "Extend this equation for multi-dimensional kernel and multi-channel input"),
+            Slide(6, "Compute the size of feature map for transpose convolution"),
+        ),
+        reading="Dumoulin, Visin: A guide to convolution arithmetic for deep learning (2016), chapters 2 to 4",
+        icon=":material/straighten:",
+    ),
+    Lesson(
         slug="parameter_count",
         title="Counting a layer",
         goal="Count a layer's parameters, multiplications and memory.",

@@ -28,6 +28,11 @@ WITHOUT_STREAMLIT = tuple(
         "kernels",
         "lessons",
         "pictures",
+        "presets",
+        "size_cards",
+        "size_line",
+        "size_settings",
+        "size_snippets",
         "slides",
         "snippets",
     )
