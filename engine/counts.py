@@ -105,7 +105,7 @@ def transposed_macs(
     """The same for a transposed convolution; `size` is the input size per axis.
 
     >>> transposed_macs(3, 8, (3, 3), 1, (26, 26)).text()
-    'MACs = F·H·W·k_H·k_W·C/g = 8·26·26·3·3·3/1 = 5408·27 = 146016'
+    'MACs = F·H·W·k_H·k_W·C/g = 8·26·26·3·3·3/1 = 5408·27 = 146,016'
     """
     places = in_symbols(len(size))
     return macs(
@@ -120,7 +120,7 @@ def linear_parameters(in_features: int, out_features: int, *, bias: bool) -> Der
     """Trainable numbers of a linear layer.
 
     >>> linear_parameters(400, 120, bias=True).text()
-    'parameters = out·(in + 1) = 120·(400 + 1) = 120·401 = 48120'
+    'parameters = out·(in + 1) = 120·(400 + 1) = 120·401 = 48,120'
     """
     return parameters(
         OUT * (IN + 1) if bias else OUT * IN,
@@ -156,7 +156,7 @@ def activation_memory(shape: tuple[int, ...], bytes_per_number: int = 4) -> Deri
     """Bytes that the numbers of one map of `shape` (C, *size), or (features,), take.
 
     >>> activation_memory((64, 112, 112)).text()
-    'memory = C·H·W·bytes = 64·112·112·4 = 802816·4 = 3211264'
+    'memory = C·H·W·bytes = 64·112·112·4 = 802,816·4 = 3,211,264'
     """
     channels, *size = shape
     places = tuple(Symbol(letter, NOUNS[letter]) for letter in AXES[len(size)]) if size else ()

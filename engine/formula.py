@@ -104,7 +104,7 @@ class Symbol(Expression):
 
     def written(self, notation: Notation, numbers: Numbers | None) -> str:
         if numbers is not None:
-            return number_text(numbers[self.name])
+            return number_in(notation, numbers[self.name])
         letter = self.letter or self.name
         head, _, subscript = letter.partition("_")
         if notation == "text":
@@ -130,7 +130,7 @@ class Constant(Expression):
         return self.number
 
     def written(self, notation: Notation, numbers: Numbers | None) -> str:
-        return number_text(self.number)
+        return number_in(notation, self.number)
 
     def between(self, numbers: Numbers) -> Expression:
         return self
@@ -256,9 +256,17 @@ def has_rounding(part: Expression) -> bool:
     return isinstance(part, Rounded | Minimum)
 
 
+def number_in(notation: Notation, number: Number) -> str:
+    """A number in a notation: LaTeX would set a bare comma as the end of a clause."""
+    return number_text(number).replace(",", "{,}") if notation == "latex" else number_text(number)
+
+
 def number_text(number: Number) -> str:
-    """A number as the lessons print it: whole ones whole, a true minus sign, others to six significant digits."""
+    """A number as the lessons print it: whole ones whole, thousands from five digits on, a true minus sign.
+
+    Others to six significant digits.
+    """
     exact = isinstance(number, int) or abs(number) < 2**53  # a larger float's last digits are noise
     whole = exact and float(number).is_integer()
-    written = str(int(number)) if whole else f"{number:.6g}"
+    written = f"{number:.6g}" if not whole else f"{int(number):,}" if abs(number) >= 10_000 else str(int(number))
     return written.replace("-", "−")

@@ -130,7 +130,7 @@ def test_count_prints_parameters_and_where_the_input_is_known_multiplications(en
     parameters = "parameters = F·(k_H·k_W·C/g + 1) = 8·(3·3·3/1 + 1) = 8·28 = 224\n"
     assert engine(layer).out == parameters
     assert engine(f"{layer} --input 32x30").out == (
-        parameters + "MACs = F·H_out·W_out·k_H·k_W·C/g = 8·30·28·3·3·3/1 = 6720·27 = 181440\n"
+        parameters + "MACs = F·H_out·W_out·k_H·k_W·C/g = 8·30·28·3·3·3/1 = 6720·27 = 181,440\n"
     )
 
 

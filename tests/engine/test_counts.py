@@ -144,7 +144,7 @@ def test_counts_of_a_batch_normalisation_equal_torchs(make: Any, theirs: Any, si
             conv_transpose2d(in_channels=4, out_channels=2, kernel_size=3, groups=2).macs((5, 6)),
             "MACs = F·H·W·k_H·k_W·C/g = 2·5·6·3·3·4/2 = 60·18 = 1080",
         ),
-        (activation_memory((6, 28, 30)), "memory = C·H·W·bytes = 6·28·30·4 = 5040·4 = 20160"),
+        (activation_memory((6, 28, 30)), "memory = C·H·W·bytes = 6·28·30·4 = 5040·4 = 20,160"),
         (activation_memory((6, 28), 2), "memory = C·L·bytes = 6·28·2 = 168·2 = 336"),
         (activation_memory((2, 3, 4, 5), 8), "memory = C·D·H·W·bytes = 2·3·4·5·8 = 120·8 = 960"),
         (activation_memory((1000,)), "memory = C·bytes = 1000·4 = 4000"),

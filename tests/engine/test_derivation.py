@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.derivation import Derivation
-from engine.formula import Constant, Floor, Symbol
+from engine.formula import Constant, Floor, Symbol, number_text
 from engine.operations import conv1d, conv2d, conv3d, conv_transpose2d, max_pool2d
 
 N, K, S = Symbol("i", "input size"), Symbol("k", "kernel size"), Symbol("s", "stride")
@@ -85,5 +85,5 @@ def test_every_derivation_of_a_layer_is_complete(layer: Any, size: tuple[int, ..
     for derivation in (*layer.output_size(size), *counts):
         assert set(derivation.numbers) == {symbol.name for symbol in derivation.formula.symbols()}
         assert all((derivation.quantity, derivation.unit, derivation.source, *derivation.meanings.values()))
-        assert derivation.text().endswith(f" = {derivation.result}")
+        assert derivation.text().endswith(f" = {number_text(derivation.result)}")
         assert all(one != other for one, other in pairwise(derivation.lines("latex")))

@@ -158,16 +158,22 @@ def test_values_are_whole_where_they_can_be(tree: Expression, value: float):
     [
         (3, "3"),
         (-3, "−3"),
-        (12345678, "12345678"),
+        (12345678, "12,345,678"),
         (3.0, "3"),
         (-0.0, "0"),
-        (1234567.0, "1234567"),
+        (1234567.0, "1,234,567"),
         (1 / 3, "0.333333"),
         (-2.5, "−2.5"),
         (1e-7, "1e−07"),
-        (2.0**53 - 1, "9007199254740991"),
+        (2.0**53 - 1, "9,007,199,254,740,991"),
         (2.0**53, "9.0072e+15"),
     ],
 )
 def test_numbers_as_the_lessons_print_them(number: float, text: str):
     assert number_text(number) == text
+
+
+def test_a_comma_between_thousands_is_no_clause_in_latex():
+    size = Symbol("W", "input width")
+    assert (size * 20_000).latex({"W": 12_345}) == r"12{,}345 \cdot 20{,}000"
+    assert (size * 20_000).text({"W": 1234}) == "1234·20,000"

@@ -178,8 +178,8 @@ def test_lines_as_they_are_printed():
     assert str(trace.step(2)) == "parameters[0] = 1083 + 1083 = 2166"
     macs = tally_macs(layer, (9, 9))
     assert [macs.step(f).writes[0].terms[0].a.index for f in range(3)] == [(0,), (1,), (2,)]
-    assert str(macs.step(1)) == "per filter[1] = 576·49 = 28224"
-    assert str(macs.step(3)) == "MACs[0] = 28224 + 28224 + 28224 = 84672"
+    assert str(macs.step(1)) == "per filter[1] = 576·49 = 28,224"
+    assert str(macs.step(3)) == "MACs[0] = 28,224 + 28,224 + 28,224 = 84,672"
 
 
 @pytest.mark.parametrize(

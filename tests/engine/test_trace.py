@@ -200,7 +200,8 @@ def test_terms_multiply_and_combine_to_the_amount(trace: Trace):
 def test_the_printed_line_is_true(trace: Trace):
     for step in steps(trace):
         for write in step.writes:
-            cell, sign, arithmetic = re.split(" ([+]?=) ", str(write).replace("−", "-"), maxsplit=1)
+            plain = re.sub(r"(?<=\d),(?=\d{3})", "", str(write).replace("−", "-"))  # thousands
+            cell, sign, arithmetic = re.split(" ([+]?=) ", plain, maxsplit=1)
             right, result = arithmetic.split(" = ")
             assert cell == f"{write.cell.tensor}{list(write.cell.index or ())}"
             assert eval(re.sub("·", "*", right), {"max": lambda *values: max(values)}) == pytest.approx(
