@@ -29,11 +29,25 @@ def choose(walk: Walk, number: int, option: int) -> bool:
     """Open a menu and take an option; False where there is none that needs no file."""
     walk.controls.locator(MENUS).nth(number).click()
     options = [text.strip() for text in walk.page.get_by_role("option").all_inner_texts()]
-    if option >= len(options) or options[option] == FILE:
+    now = walk.controls.locator(MENUS).nth(number).input_value()
+    if option >= len(options) or options[option] in (FILE, now):
         walk.page.keyboard.press("Escape")
         return False
     walk.page.get_by_role("option").nth(option).click()
     return True
+
+
+def turn_by_keys(walk: Walk) -> None:
+    """Give the control that has the keyboard another value."""
+    keys = walk.page.keyboard
+    kind, high = walk.page.evaluate("[document.activeElement.type ?? '', document.activeElement.max]")
+    if kind == "range":
+        value = walk.page.evaluate("document.activeElement.value")
+        pressed = ["ArrowLeft" if value == high else "ArrowRight"]
+    else:
+        pressed = ["ArrowDown", "ArrowDown", "Enter"] if kind == "text" else ["ArrowRight", "Space"]
+    for key in pressed:
+        keys.press(key)
 
 
 def slide(walk: Walk, number: int) -> None:

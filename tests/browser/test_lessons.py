@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.handling import changes
+from tests.browser.handling import changes, turn_by_keys
 from tests.browser.seeing import answered, is_shown, says_so
 from tests.browser.walking import SLUGS, Walk, at_card, phone, projector
 
@@ -156,8 +156,7 @@ def test_by_keyboard_alone(lesson):
     lesson.page.wait_for_timeout(400)
     before = lesson.query()
     lesson.tab_to(FIRST_CONTROL)
-    for key in ("ArrowDown", "ArrowDown", "Enter"):
-        keys.press(key)
+    turn_by_keys(lesson)
     lesson.wait_for_another(before)
     assert lesson.now.values != lesson.start.card_state(number)
 
