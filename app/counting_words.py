@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
@@ -11,11 +10,6 @@ from engine.derivation import Derivation
 from engine.formula import Number
 from engine.operations import BatchNorm
 from engine.tally import Layer, cell_meaning, parts, places
-
-
-def thousands(text: str, separator: str = ",") -> str:
-    """Numbers of more than three digits in groups of three; what stands behind a decimal point stays."""
-    return re.sub(r"(?<![\d.])\d{4,}", lambda digits: f"{int(digits[0]):,}".replace(",", separator), text)
 
 
 def in_bytes(count: Number) -> str:
@@ -33,22 +27,22 @@ def in_bytes(count: Number) -> str:
 def meaning(count: str, layer: Layer, size: tuple[int, ...]) -> str:
     """What a cell of the picture stands for."""
     if count == "parameters":
-        return thousands(f"One cell is {cell_meaning(layer)}.")
+        return f"One cell is {cell_meaning(layer)}."
     if count == "memory":
         its = "channel" if size else "feature"
-        return thousands(f"One cell: the numbers of one output {its}. Each takes 4 bytes, as float32.")
+        return f"One cell: the numbers of one output {its}. Each takes 4 bytes, as float32."
     if isinstance(layer, BatchNorm):
         return "By convention the multiplications of a normalisation are not counted."
     used = places(layer, size)
     where = "places" if used > 1 else "place"
-    return thousands(f"One cell: the weights of one {parts(layer).noun}. Each multiplies at {used} {where}.")
+    return f"One cell: the weights of one {parts(layer).noun}. Each multiplies at {used:,} {where}."
 
 
 def all_counts(layer: Layer, size: tuple[int, ...]) -> str:
     """One line with all three counts, which opens to how they came about and what the letters are; HTML."""
     weights, macs, (before, after) = layer.parameters(), layer.macs(size), memory(layer, size)
-    line = f"{weights.result} parameters · {macs.result} multiplications"
-    summary = f"{thousands(line)} · {in_bytes(after.result)} of output"
+    line = f"{weights.result:,} parameters · {macs.result:,} multiplications"
+    summary = f"{line} · {in_bytes(after.result)} of output"
     names = ("parameters", "multiplications", "input, bytes", "output, bytes")
     lines = [row(name, working(each)) for name, each in zip(names, (weights, macs, before, after), strict=True)]
     meanings = {letter: text for each in (weights, macs, after) for letter, text in each.meanings.items()}
@@ -58,7 +52,7 @@ def all_counts(layer: Layer, size: tuple[int, ...]) -> str:
 
 def working(derivation: Derivation) -> str:
     """Formula, numbers and result."""
-    return thousands(" = ".join(derivation.lines("text")[1:]))
+    return " = ".join(derivation.lines("text")[1:])
 
 
 def row(name: str, text: str) -> str:

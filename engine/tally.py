@@ -22,6 +22,7 @@ import numpy as np
 from engine.arrays import EXACT, Array
 from engine.errors import ShapeError
 from engine.folds import run
+from engine.formula import number_text
 from engine.operations.batch_norm import BatchNorm
 from engine.operations.convolution import Convolution
 from engine.operations.linear import Linear
@@ -184,7 +185,7 @@ def cell_meaning(layer: Layer) -> str:
     if shape == (its.filters, 1):
         what, factors = its.noun, (its.slices, *its.kernel)
     working = "·".join(map(str, factors)) + " = " if len(factors) > 1 else ""
-    return f"one {what}: {working}{value} weights"
+    return f"one {what}: {working}{number_text(value)} weights"
 
 
 def owned(its: Parts, shape: tuple[int, ...]) -> Array:

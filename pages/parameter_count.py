@@ -10,7 +10,7 @@ from app.count_controls import comparison, layer_controls
 from app.count_snippets import count_snippet
 from app.counted_picture import counted, drawn
 from app.counting import PRESETS, SETTINGS, Way, layer_of, memory
-from app.counting_words import all_counts, meaning, table, thousands
+from app.counting_words import all_counts, meaning, table
 from app.page import Frame, lesson_page
 from engine.operations import Convolution
 from engine.tally import Layer, places
@@ -132,7 +132,7 @@ def lesson(frame: Frame) -> Shown:
         frame.picture.markdown(table(compared))
     else:
         numbers = {"parameters": [layer.parameters()], "MACs": [layer.macs(size)], "memory": memory(layer, size)}
-        frame.formula(before=[thousands(each.latex(), "{,}") for each in numbers[count]])
+        frame.formula(before=[each.latex() for each in numbers[count]])
     frame.picture.html(all_counts(layer, size))
     return Shown(layer=layer, size=size, trace=trace, ways=compared)
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.address import defaults, read, write
 from app.counting import LAYERS, PRESETS, SETTINGS, divisors, input_shape, layer_of, memory, ways
-from app.counting_words import all_counts, factor, in_bytes, meaning, table, thousands
+from app.counting_words import all_counts, factor, in_bytes, meaning, table
 from app.pictures import SAMPLES, sample
 from engine.operations import Convolution
 
@@ -106,18 +106,6 @@ def test_maps():
     assert after.text().startswith("output = C·H·W·bytes = 512·56·56·4")
     layer, size = layer_named("F6 of LeNet-5")
     assert [each.result for each in memory(layer, size)] == [480, 336]
-
-
-@pytest.mark.parametrize(
-    ("text", "separated"),
-    [("8·28 = 224", "8·28 = 224"), ("2400 of 178752000", "2,400 of 178,752,000"), ("0.12345", "0.12345")],
-)
-def test_thousands(text, separated):
-    assert thousands(text) == separated
-
-
-def test_thousands_in_an_equation():
-    assert thousands("6 = 2416", "{,}") == "6 = 2{,}416"
 
 
 def test_bytes():

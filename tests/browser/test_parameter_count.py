@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from app.address import defaults, write
 from app.counted_picture import counted
 from app.counting import PRESETS, SETTINGS, layer_of
-from app.counting_words import all_counts, thousands
+from app.counting_words import all_counts
+from engine.formula import number_in
 from tests.browser.stage_page import StagePage
 
 PATIENCE_MS = 15_000
@@ -120,7 +121,7 @@ def test_the_steps_add_up_to_the_formula(page, server, kind, count):
     total = {"parameters": layer.parameters(), "MACs": layer.macs(size)}.get(count)
     assert total is None or shares[last] == total.result
     equation = page.locator(".st-key-formula annotation").last
-    expect(equation).to_contain_text(thousands(str(int(shares[-1])), "{,}"))
+    expect(equation).to_contain_text(number_in("latex", int(shares[-1])))
 
 
 @pytest.mark.parametrize("name", PRESETS)
