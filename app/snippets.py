@@ -25,7 +25,7 @@ x = torch.from_numpy(np.array(grey))[None, None].double()
 NUMBERS = """import torch
 import torch.nn.functional as F
 
-x = torch.tensor({input}){kind}
+x = torch.tensor({input}{kind})
 """
 
 
@@ -34,9 +34,9 @@ def convolution_snippet(*layers: tuple[Convolution, Trace], picture: str | None 
     layer, trace = layers[0]
     x, w = trace["input"].values, trace["weight"].values
     is_exact = x.dtype == w.dtype and not picture and all(computes_whole_numbers(each) for each, _ in layers)
-    kind = "" if is_exact else ".double()"
+    kind = "" if is_exact else ", dtype=torch.float64"
     head = PICTURE.format(name=picture) if picture else NUMBERS.format(input=nested(x[None]), kind=kind)
-    lines = [head, f"w = torch.tensor({nested(w)}){kind}", "", padded_input(layer)]
+    lines = [head, f"w = torch.tensor({nested(w)}{kind})", "", padded_input(layer)]
     for each, _ in layers:
         turned = ".flip(-2, -1)" if each.flip else ""
         lines += [f"y = F.conv2d(x, w{turned}{arguments(each)})", "print(y[0, 0])"]

@@ -24,7 +24,12 @@ export function fit(grids, width, above, presented) {
   if (!width || !drawn.length) return;
   const pictures = drawn.filter((grid) => grid.isPicture);
   const side = pictures.length ? pictureSide(drawn, pictures, width, presented) : numberSide(drawn, width, above, presented);
-  for (const grid of grids) grid.resize(grid.isPicture || !pictures.length ? side : BESIDE_PICTURE);
+  for (const grid of grids) grid.resize(grid.isPicture || !pictures.length ? side : Math.min(BESIDE_PICTURE, alone(grid, width)));
+}
+
+/** Pixels a cell of a grid that has the width for itself. @param {AnyGrid} grid @param {number} width */
+function alone({ plane }, width) {
+  return (width - 8) / plane.columns.length;
 }
 
 /** @param {AnyGrid[]} drawn @param {AnyGrid[]} pictures @param {number} width @param {boolean} presented */
@@ -33,8 +38,9 @@ function pictureSide(drawn, pictures, width, presented) {
   const kept = drawn.filter((grid) => !grid.isPicture).reduce((sum, grid) => sum + grid.plane.columns.length * BESIDE_PICTURE, 0);
   const columns = pictures.map((grid) => grid.plane.columns.length);
   const room = (width - kept - (JOINT + 4) * drawn.length) / columns.reduce((sum, n) => sum + n, 0);
-  const fitting = room >= limits.least ? room : (width - 8) / Math.max(...columns);
-  return Math.min(limits.most, fitting, limits.height / Math.max(...pictures.map((grid) => grid.plane.rows.length)));
+  const fitting = room >= limits.least ? room : Math.min(...pictures.map((grid) => alone(grid, width)));
+  const isLine = pictures.every(({ plane }) => plane.rows.length === 1);
+  return Math.min(isLine ? NUMBERS.most : limits.most, fitting, limits.height / Math.max(...pictures.map((grid) => grid.plane.rows.length)));
 }
 
 /** The largest cells whose panels, flowing like words, are no higher than they may. @param {AnyGrid[]} drawn @param {number} width @param {number} above @param {boolean} presented */
@@ -44,7 +50,7 @@ function numberSide(drawn, width, above, presented) {
   const tensors = [...new Set(drawn.map((grid) => grid.plane.tensor))];
   const panels = tensors.map((tensor) => drawn.filter((grid) => grid.plane.tensor === tensor));
   const smallest = panels.some((slices) => slices.length > 8) ? MANY : least;
-  const widest = (width - 8) / Math.max(...drawn.map((grid) => grid.plane.columns.length));
+  const widest = Math.min(...drawn.map((grid) => alone(grid, width)));
   for (let side = Math.min(most, widest); side > smallest; side -= 1) {
     if (flowHeight(panels, side, width) <= room) return side;
   }

@@ -34,6 +34,7 @@ class View:
     grey: tuple[str, ...] = ()  # names of tensors that are pictures: 0 black, 255 white
     reveal: Literal["steps", "all"] = "steps"  # whether outputs appear step by step
     ruler: bool = False  # the number line of window positions
+    axes: tuple[str, ...] = ()  # what the windows' axes are called; without it length, or height and width
     spatial: int | None = None  # trailing axes of a slice; without it all of the first tensor's but the leading one
 
 
@@ -68,6 +69,7 @@ def view_columns(view: View) -> dict[str, Any]:
         "editable": list(view.editable),
         "reveal": view.reveal,
         "ruler": view.ruler,
+        "axes": list(view.axes),
     }
 
 

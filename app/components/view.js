@@ -47,7 +47,7 @@ export class View {
     const title = payload.title ? [element("h4", {}, payload.title)] : [];
     this.root = element("div", { class: "view" }, ...title, this.panels, this.below);
     this.#build();
-    this.rulers = payload.ruler ? this.#rulers() : [];
+    this.rulers = payload.ruler ? this.#rulers(payload.axes) : [];
   }
 
   // ---- panels -------------------------------------------------------------------------------------------------
@@ -108,16 +108,17 @@ export class View {
     return [element("div", { class: "magnified" }, grid.root, lens.root)];
   }
 
-  /** A number line for each axis of the first windowed stage. */
-  #rulers() {
+  /** A number line for each axis of the first windowed stage. @param {("length"|"height"|"width"|"depth")[]} called  by the payload, else as usual */
+  #rulers(called) {
     const number = this.trace.stages.findIndex((stage) => stage.windows);
     const { axes } = this.trace.stages[number]?.windows ?? { axes: [] };
-    const names = /** @type {const} */ (["depth", "height", "width"]).slice(-axes.length);
+    const usual = axes.length === 1 ? /** @type {const} */ (["length"]) : /** @type {const} */ (["depth", "height", "width"]).slice(-axes.length);
+    const names = called.length ? called : usual;
     return axes.map((axis, n) => {
       const step = (/** @type {number|null} */ i) => (i === null ? null : this.#alongAxis(number, n, i));
       const onLook = (/** @type {number|null} */ i) => this.listener.look(this, step(i));
       const onPick = (/** @type {number} */ i) => this.listener.go(this, step(i) ?? 0);
-      return new Ruler(axis, { name: axes.length === 1 ? "length" : names[n], onLook, onPick });
+      return new Ruler(axis, { name: names[n], onLook, onPick });
     });
   }
 
