@@ -13,7 +13,7 @@ from functools import partial
 import streamlit as st
 
 from app.address import Choice, Value
-from app.shown import key_showing, on_change, put_back
+from app.shown import put_back, showing
 from app.state import SEED, State
 
 SHORT = 24  # letters of all options together that stand side by side; longer ones go into a menu
@@ -33,12 +33,14 @@ def choice(state: State, name: str, label: str = "", *, options: Sequence[str] =
         if forgets:
             state.forget_edits(forgets)
 
-    key = key_showing(own, state[name])
-    call = on_change(own, key, chosen)
+    shown = showing(own, state[name])
+    call = shown.on_change(chosen)
     if len("".join(options)) <= SHORT:
-        st.segmented_control(label or name, options, key=key, on_change=call, required=True, wrap=True)
+        st.segmented_control(
+            label or name, options, default=shown.default, key=shown.key, on_change=call, required=True, wrap=True
+        )
     else:
-        st.selectbox(label or name, options, key=key, on_change=call)
+        st.selectbox(label or name, options, index=options.index(shown.default), key=shown.key, on_change=call)
     return str(state[name])
 
 
@@ -57,8 +59,8 @@ def switch(state: State, name: str, label: str = "") -> bool:
         state.touch(name)
         state.set(**{name: on})
 
-    key = key_showing(own, state[name])
-    st.toggle(label or name, key=key, on_change=on_change(own, key, switched))
+    shown = showing(own, state[name])
+    st.toggle(label or name, shown.default, key=shown.key, on_change=shown.on_change(switched))
     return bool(state[name])
 
 
@@ -153,19 +155,20 @@ def number(state: State, name: str, value: int, line: Line) -> int:
 def slider(state: State, name: str, value: int, line: Line) -> None:
     """The slider, a new one for every pair of ends: for Streamlit it would begin at its lower end."""
     own = f"{state.slug}.{name}.slider"
-    key = key_showing(own, value, line.low, line.high)
+    shown = showing(own, value, line.low, line.high)
     highest = max(line.high, line.low + 1)  # a slider must have two ends
-    call = on_change(own, key, partial(moved, state, name, own, value, line))
-    st.slider(line.label, line.low, highest, key=key, on_change=call, disabled=line.low == line.high)
+    call = shown.on_change(partial(moved, state, name, own, value, line))
+    fixed = line.low == line.high
+    st.slider(line.label, line.low, highest, shown.default, key=shown.key, on_change=call, disabled=fixed)
 
 
 def box(state: State, name: str, value: int, line: Line) -> None:
     """The box to type into. Its bounds are ours, as Streamlit's refuse without a reason."""
     own = f"{state.slug}.{name}.box"
-    key = key_showing(own, value)
-    call = on_change(own, key, partial(moved, state, name, own, value, line))
+    shown = showing(own, value)
+    call = shown.on_change(partial(moved, state, name, own, value, line))
     label = f"{line.label}, number"
-    st.number_input(label, value=None, step=1, key=key, on_change=call, label_visibility="collapsed")
+    st.number_input(label, value=shown.default, step=1, key=shown.key, on_change=call, label_visibility="collapsed")
 
 
 def moved(state: State, name: str, own: str, value: int, line: Line, number: int | None) -> None:
@@ -187,9 +190,10 @@ def preset(state: State, label: str, presets: Mapping[str, Mapping[str, Value]])
         if name is not None:
             state.set(**presets[name])
 
-    key = key_showing(own, present)
-    call = on_change(own, key, chosen)
-    st.selectbox(label, list(presets), index=None, key=key, on_change=call, placeholder="your own")
+    shown, names = showing(own, present), list(presets)
+    index = None if shown.default is None else names.index(shown.default)
+    call = shown.on_change(chosen)
+    st.selectbox(label, names, index=index, key=shown.key, on_change=call, placeholder="your own")
 
 
 def reset_buttons(state: State) -> None:

@@ -138,4 +138,5 @@ def errata_of(lesson: str) -> tuple[Erratum, ...]:
 
 def said_and_right(erratum: Erratum) -> str:
     """The note as Markdown."""
-    return f"**On the slide** “{erratum.slide}” (section {erratum.section}): {erratum.says}  \n**Right:** {erratum.right()}"
+    slide = f"**On the slide** “{erratum.slide}” (section {erratum.section}): {erratum.says}"
+    return f"{slide}  \n**Right:** {erratum.right()}"

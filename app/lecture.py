@@ -13,6 +13,7 @@ from app.slides import Deck, page_of, query_of, read_deck
 from app.state import ENTERED, LINK
 
 DECK: Final = "convscope.deck"
+NEXT: Final = "convscope.next"  # the page that a link leads to, until it is reached
 SAID: Final = "convscope.deck.said"
 
 
@@ -22,8 +23,26 @@ def follow(link: str) -> NoReturn:
     By way of the session: a query given to `st.switch_page` would first be written into the address of the page that
     is left, where Back would find it.
     """
-    st.session_state[LINK] = query_of(link)
+    follow_next(link)
     st.switch_page(path(page_of(link)))
+
+
+def follow_next(link: str) -> None:
+    """Callback: go there in the run that comes."""
+    st.session_state[NEXT] = page_of(link) or "home"
+    st.session_state[LINK] = query_of(link)
+
+
+def go_on(page: str) -> None:
+    """Go where a link leads that was followed and has not been reached.
+
+    Streamlit forgets where to, if the browser sends something else in the same moment.
+    """
+    wanted = st.session_state.get(NEXT)
+    if wanted == (page or "home"):
+        st.session_state.pop(NEXT)
+    elif wanted is not None:
+        st.switch_page(path(wanted))
 
 
 def stay(query: str) -> None:
@@ -33,6 +52,7 @@ def stay(query: str) -> None:
 
 def take_up(page: str, known: Collection[str]) -> None:
     """On entering a page with a deck in its address: show the slide it is at, on whatever page that is."""
+    go_on(page)
     query = st.query_params
     if st.session_state.get(ENTERED) != page or "deck" not in query:
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from app.errata import Erratum, errata_of, said_and_right
 from app.lessons import LESSONS, Lesson, lesson_of
 from app.links import path
 from app.search import search
-from app.slides import Deck, page_of, query_of
+from app.slides import page_of, query_of
 from app.state import State, query_values
 from engine.derivation import Derivation
 from engine.errors import EngineError
@@ -59,23 +58,23 @@ class Frame:
         }
         if self.state.left_out:
             self.state.say(f"The link has no room for the last {self.state.left_out} of your edits.")
-        turned = partial(self.turn, walked)
         with self.picture:
-            stage(payload(*views, page=page), key=key, on_edit=on_edit or self.keep, on_turn=turned)
+            stage(payload(*views, page=page), key=key, on_edit=on_edit or self.keep, on_turn=self.turn)
 
     def keep(self, edits: list[Edit]) -> None:
         """Take edited cells into the state."""
         for edit in edits:
             self.state.edit(edit.tensor, edit.cell, edit.value)
 
-    def turn(self, walked: Deck | None, by: int) -> None:
+    def turn(self, by: int) -> None:
         """The next or previous slide of the lecture that is walked, else the next or previous card."""
+        walked = lecture.deck_here(self.lesson.slug)  # asked for now: the last run may have been cut short
         if walked is None:
             deck.turn(self.state, self.cards, by)
         elif page_of(link := lecture.turned(walked, by)) == self.lesson.slug:
             self.state.follow(query_values(query_of(link)))
         else:
-            lecture.follow(link)
+            lecture.follow_next(link)
 
     def formula(self, *derivations: Derivation, before: Sequence[str] = ()) -> None:
         """Equations below the stage, with the numbers of the present state; `before` are others as LaTeX."""
@@ -105,10 +104,12 @@ def lesson_page(
 @st.fragment
 def body(lesson: Lesson, content: Content, settings: tuple[Setting, ...], cards: tuple[Card, ...]) -> None:
     """The lesson. A fragment: its controls neither send nor draw menu, heading and footer again."""
+    lecture.go_on(lesson.slug)
     own = (deck.card_setting(cards), *settings) if cards else settings
     state = State(lesson.slug, own, start=cards[0].named_state(1) if cards else None)
+    notice = st.container(key="notice")  # always there: were it to come and go, the stage would be mounted anew
     if complaint := " ".join(filter(None, (state.complaint, lecture.complaint()))):
-        st.info(complaint, icon=":material/link_off:")
+        notice.info(complaint, icon=":material/link_off:")
     frame = Frame(lesson, state, cards)
     shown: object = None
     try:

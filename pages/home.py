@@ -45,9 +45,8 @@ def index() -> None:
     st.subheader("From slide to lesson", anchor=False)
     rows = [(slide, lesson) for lesson in LESSONS for slide in lesson.slides]
     written = "".join(index_row(*row) for row in sorted(rows, key=lambda row: row[0].section))
-    st.html(
-        f'<table class="cs-index"><thead><tr><th>lecture</th><th>slide</th><th>lesson</th></tr></thead>{written}</table>'
-    )
+    head = "<thead><tr><th>lecture</th><th>slide</th><th>lesson</th></tr></thead>"
+    st.html(f'<table class="cs-index">{head}<tbody>{written}</tbody></table>')
     st.page_link(path("errata"), label="Notes on the slides: what needs a word of correction")
 
 

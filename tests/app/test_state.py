@@ -124,7 +124,7 @@ def test_reset_keeps_seed_and_card_and_reseed_changes_the_seed_only():
     page = Page(seed="7", stride="3", card="2")
     assert page.press("reset").address == "v=1&card=2&seed=7"
     assert page.press("set").press("reseed").address.startswith("v=1&card=2&stride=3")
-    assert "seed=7" not in page.address
+    assert "seed=7" not in page.address.split("&")
     seed = page.shown[4]
     assert page.press("go").shown[4] == seed
 
