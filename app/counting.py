@@ -66,7 +66,7 @@ VGG_FC6: Final = dense(25088, 4096)
 DEPTHWISE: Final = window((32, 32), 3, 112, padding=1, groups="32", bias=False)
 RESNET_BN: Final[dict[str, Value]] = {"layer": "batch_norm2d", "num_features": 64, "size": (112, 112)}
 INCEPTION: Final = window((190, 48), 5, 28, padding=2, bias=False)  # the lecture's numbers
-PRESETS: Final[Mapping[str, Mapping[str, Value]]] = {
+PRESETS: Final[dict[str, dict[str, Value]]] = {
     "C1 of LeNet-5": LENET_C1,
     "C3 of today's LeNet-5": LENET_C3,
     "F6 of LeNet-5": dense(120, 84),

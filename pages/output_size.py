@@ -34,7 +34,6 @@ from app.state import EDIT, SEED, State
 from engine.backwards import Fit
 from engine.errors import EngineError
 from engine.operations import TransposedConvolution
-from engine.sizes import AXES, NOUNS
 
 DIGITS = "digits"
 SETTINGS = (
@@ -126,7 +125,7 @@ def view(shown: Shown, *, is_photo: bool) -> View:
         editable=("weight",) if transposed else ("input", "weight"),
         grey=("input",) if is_photo else (),
         ruler=True,
-        axes=(NOUNS[AXES[len(shown.size)][shown.axis]],),
+        axes=(AXES[len(shown.size)][shown.axis],),
     )
 
 

@@ -35,7 +35,9 @@ def test_shapes(name):
 def test_a_kernel_for_each_channel_and_filter():
     view = picture(window((3, 4), 3, 28))
     assert (view.trace["weights"].values.shape, view.spatial) == ((4, 3, 3, 3), 2)
-    assert payload(view)["views"][0]["spatial"] == 2
+    sent = payload(view)
+    assert isinstance(sent, dict)
+    assert sent["views"][0]["spatial"] == 2
 
 
 def test_many_short_filters_become_a_list():

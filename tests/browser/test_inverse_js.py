@@ -54,7 +54,8 @@ def test_uses_are_those_of_a_search_through_all_steps(page, trace):
 
 
 def check_columns(trace, stage, steps, found):
-    times, outputs = Counter(), {}
+    times: Counter = Counter()
+    outputs: dict = {}
     shape = trace[stage.rule.source].values.shape
     for write in (write for step in steps for write in step.writes):
         for term in write.terms:
@@ -67,7 +68,9 @@ def check_columns(trace, stage, steps, found):
 
 
 def check_windows(trace, stage, steps, found):
-    times, outputs, weights = Counter(), {}, Counter()
+    times: Counter = Counter()
+    weights: Counter = Counter()
+    outputs: dict = {}
     for write in (write for step in steps for write in step.writes):
         for term in write.terms:
             weights[term.b and term.b.index] += 1

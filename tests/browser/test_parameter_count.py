@@ -1,6 +1,7 @@
 """Counting a layer: every card, every kind of layer, the three counts, groups, the detour over a 1×1 convolution."""
 
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -16,7 +17,7 @@ from tests.browser.stage_page import StagePage
 PATIENCE_MS = 15_000
 ANSWERS = ("26", "151", "32", "128", "weights and MACs", "1")  # of the cards, one after the other
 SMALL = {"in_channels": 3, "out_channels": 4, "kernel_size": 3}
-KINDS = {
+KINDS: dict[str, dict[str, Any]] = {
     "conv2d": SMALL,
     "a rectangular kernel": {**SMALL, "kernel_size": "3x2", "rectangular": 1, "bias": 0},
     "groups": {"in_channels": 4, "out_channels": 6, "kernel_size": 2, "groups": 2},
