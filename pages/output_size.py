@@ -8,10 +8,8 @@ from app.address import Choice
 from app.components.payload import View
 from app.controls import choice, preset, reset_buttons
 from app.inputs import digits
-from app.page import Frame, lesson_page, sentence
-from app.pictures import LEAST_SIDE, SAMPLES, sample
-from app.size_cards import CARDS, Shown
-from app.size_controls import (
+from app.output_size.cards import CARDS, Shown
+from app.output_size.controls import (
     BACKWARDS_SETTINGS,
     FORWARDS,
     axis_control,
@@ -19,8 +17,8 @@ from app.size_controls import (
     channel_controls,
     layer_controls,
 )
-from app.size_line import line_trace, size_sought, slide_applies, slides_size
-from app.size_settings import (
+from app.output_size.line import line_trace, size_sought, slide_applies, slides_size
+from app.output_size.settings import (
     AXES,
     AXIS_SETTINGS,
     OPERATIONS,
@@ -29,7 +27,9 @@ from app.size_settings import (
     layer_of,
     published,
 )
-from app.size_snippets import size_snippet
+from app.output_size.snippets import size_snippet
+from app.page import Frame, lesson_page, sentence
+from app.pictures import LEAST_SIDE, SAMPLES, sample
 from app.state import EDIT, SEED, State
 from engine.backwards import Fit
 from engine.errors import EngineError

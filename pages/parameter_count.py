@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app import counting
 from app.cards import Card
 from app.controls import choice, preset, reset_buttons
-from app.count_controls import comparison, layer_controls
-from app.count_snippets import count_snippet
-from app.counted_picture import counted, drawn
-from app.counting import PRESETS, SETTINGS, Way, layer_of, memory
-from app.counting_words import all_counts, meaning, table
 from app.page import Frame, lesson_page
+from app.parameter_count import layers
+from app.parameter_count.controls import comparison, layer_controls
+from app.parameter_count.layers import PRESETS, SETTINGS, Way, layer_of, memory
+from app.parameter_count.picture import counted, drawn
+from app.parameter_count.snippets import count_snippet
+from app.parameter_count.words import all_counts, meaning, table
 from engine.operations import Convolution
 from engine.tally import Layer, places
 from engine.trace import Trace
@@ -67,7 +67,7 @@ CARDS = (
         options=("26", "151", "400"),
         answer=lambda shown: shown.per_filter(),
         because="6·25 weights and one bias: one per filter, not per channel.",
-        settings=counting.LENET_C3,
+        settings=layers.LENET_C3,
     ),
     Card(
         title="Groups",
@@ -77,7 +77,7 @@ CARDS = (
         options=("9", "32", "1,024"),
         answer=lambda shown: shown.times_the_weights_without_groups(),
         because="Each of the 32 filters would have 32 slices instead of one.",
-        settings=counting.DEPTHWISE,
+        settings=layers.DEPTHWISE,
     ),
     Card(
         title="What is learned",
@@ -87,7 +87,7 @@ CARDS = (
         options=("64", "128", "256"),
         answer=lambda shown: shown.total(),
         because="A scale and a shift for each channel.",
-        settings=counting.RESNET_BN,
+        settings=layers.RESNET_BN,
     ),
     Card(
         title="Parameters are not multiplications",
@@ -97,7 +97,7 @@ CARDS = (
         options=("weights", "weights and MACs", "all three"),
         answer=lambda shown: shown.what_shrinks(),
         because="The map between the two layers is kept in memory as well.",
-        settings={**counting.INCEPTION, "count": "MACs", "compare": True},
+        settings={**layers.INCEPTION, "count": "MACs", "compare": True},
     ),
     Card(
         title="Where the weights are",
@@ -107,7 +107,7 @@ CARDS = (
         options=("1", "49", "4,096"),
         answer=lambda shown: shown.places(),
         because="A dense layer shares nothing; a weight of conv1_2 works at 224·224 places.",
-        settings=counting.VGG_FC6,
+        settings=layers.VGG_FC6,
     ),
 )
 WHY = """Parameters decide how much there is to learn, to store and to send; multiplications how long a pass takes; the

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from app.address import defaults, write
-from app.counted_picture import counted
-from app.counting import PRESETS, SETTINGS, layer_of
-from app.counting_words import all_counts
+from app.parameter_count.layers import PRESETS, SETTINGS, layer_of
+from app.parameter_count.picture import counted
+from app.parameter_count.words import all_counts
 from engine.formula import number_in
 from tests.browser.stage_page import StagePage
 

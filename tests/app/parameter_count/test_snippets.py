@@ -6,8 +6,8 @@ from contextlib import redirect_stdout
 import pytest
 
 from app.address import defaults
-from app.count_snippets import count_snippet, per
-from app.counting import PRESETS, SETTINGS, layer_of, ways, window
+from app.parameter_count.layers import PRESETS, SETTINGS, layer_of, ways, window
+from app.parameter_count.snippets import count_snippet, per
 from engine.operations import Convolution
 from engine.tally import tally, tally_macs
 from engine.tally_memory import tally_memory

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.cards import Card
-from app.size_line import slides_size, unread
-from app.size_settings import AXES, Layer, every, named, shape_of
+from app.output_size.line import slides_size, unread
+from app.output_size.settings import AXES, Layer, every, named, shape_of
 from engine.backwards import Fit, settings_for
 from engine.derivation import Derivation
 from engine.operations import Convolution, TransposedConvolution

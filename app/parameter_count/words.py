@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from app.counting import Way, memory
+from app.parameter_count.layers import Way, memory
 from engine.derivation import Derivation
 from engine.formula import Number
 from engine.operations import BatchNorm

@@ -10,8 +10,8 @@ import streamlit as st
 
 from app.address import Choice, Setting, Switch, Whole
 from app.controls import Line, choice, number, switch, whole, words
+from app.output_size.settings import AXES, BOUNDS, MOST_CHANNELS, depth, kind_of, names_of, numbers_of
 from app.shown import showing
-from app.size_settings import AXES, BOUNDS, MOST_CHANNELS, depth, kind_of, names_of, numbers_of
 from app.state import State
 from engine.backwards import Fit, Kind, settings_for
 

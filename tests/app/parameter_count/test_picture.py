@@ -5,8 +5,8 @@ import pytest
 
 from app.address import defaults
 from app.components.payload import payload
-from app.counted_picture import counted, drawn
-from app.counting import COUNTS, PRESETS, SETTINGS, layer_of, window
+from app.parameter_count.layers import COUNTS, PRESETS, SETTINGS, layer_of, window
+from app.parameter_count.picture import counted, drawn
 
 SHAPES = {  # of the weights as drawn, and how many of their axes are a slice
     "C1 of LeNet-5": ((6, 5, 5), 2),

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from torch import nn
 
-from app.size_line import formula_along, line_trace, size_sought, slide_applies, slides_size, unread
-from app.size_settings import OPERATIONS, REST, axis_layer, channels_of, every, layer_of, published
-from app.size_snippets import size_snippet
+from app.output_size.line import formula_along, line_trace, size_sought, slide_applies, slides_size, unread
+from app.output_size.settings import OPERATIONS, REST, axis_layer, channels_of, every, layer_of, published
+from app.output_size.snippets import size_snippet
 from engine.errors import ShapeError
 
 STATES: dict[str, tuple[str, dict[str, Any]]] = {

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from app.address import Value
-from app.size_settings import Layer, kind_of, names_of, numbers_of
+from app.output_size.settings import Layer, kind_of, names_of, numbers_of
 from engine.derivation import Derivation
 from engine.errors import ShapeError
 from engine.formula import Floor, Symbol

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.size_settings import Layer
+from app.output_size.settings import Layer
 from engine.operations import Pooling, TransposedConvolution
 
 NAMES = {"conv": "Conv", "max_pool": "MaxPool", "avg_pool": "AvgPool", "conv_transpose": "ConvTranspose"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.counting import Way, input_shape
+from app.parameter_count.layers import Way, input_shape
 from engine.operations import BatchNorm, Convolution, Linear, TransposedConvolution
 from engine.tally import Layer
 

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from app.controls import choice, pair, switch, whole
-from app.counting import MOST, Way, divisors, ways
+from app.parameter_count.layers import MOST, Way, divisors, ways
 from app.state import State
 from engine.operations import Convolution
 from engine.tally import Layer
