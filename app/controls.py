@@ -14,7 +14,7 @@ import streamlit as st
 
 from app.address import Choice, Value
 from app.shown import put_back, showing
-from app.state import SEED, State
+from app.state import EDIT, SEED, State
 
 SHORT = 24  # letters of all options together that stand side by side; longer ones go into a menu
 
@@ -197,8 +197,13 @@ def preset(state: State, label: str, presets: Mapping[str, Mapping[str, Value]])
 
 
 def reset_buttons(state: State) -> None:
-    """All as at the start with the same random numbers; and, where there are any, other random numbers."""
+    """All as at the start with the same random numbers; and, where there are any, other random numbers; edits back."""
     with st.container(horizontal=True, gap="small", key=f"{state.slug}.resets"):
         st.button("Reset", icon=":material/restart_alt:", on_click=state.reset, key=f"{state.slug}.reset")
         if SEED in state.settings:
             st.button("Reseed", icon=":material/casino:", on_click=state.reseed, key=f"{state.slug}.reseed")
+        if EDIT in state.settings and state[EDIT.name]:  # also the way out where an edit made the sum impossible
+            undo = {EDIT.name: {}}
+            st.button(
+                "Undo my edits", icon=":material/undo:", on_click=state.set, kwargs=undo, key=f"{state.slug}.undo"
+            )

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -25,8 +24,6 @@ from app.state import State, query_values
 from engine.derivation import Derivation
 from engine.errors import EngineError
 
-HINT = """Double-click a number to change it. Once the stage is focused: `Space` plays and pauses, `,` and `.` step back
-and forth, the arrows move from cell to cell, `Enter` holds or edits one, `Esc` lets go."""
 STYLE = Path(__file__).resolve().parents[1] / "assets" / "page.css"
 
 
@@ -145,11 +142,6 @@ def letters(derivations: Sequence[Derivation]) -> None:
     rows = "".join(f"<dt>{escape(letter)}</dt><dd>{escape(meaning)}</dd>" for letter, meaning in meanings.items())
     if rows:
         st.html(f'<details class="cs-letters"><summary>the letters</summary><dl>{rows}</dl></details>')
-
-
-def snippet_panel() -> Any:
-    """Where the PyTorch lines stand; closed it holds nothing, as highlighting them slows every answer of the page."""
-    return st.expander("The same in PyTorch", icon=":material/code:", on_change="rerun", key="snippet")
 
 
 def sentence(error: EngineError, then: str = "") -> None:

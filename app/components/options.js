@@ -15,6 +15,18 @@ const RANGES = /** @type {const} */ ([
   ["network", "all alike"],
 ]);
 
+const KEYS = [
+  ["Space", "play, pause"],
+  [", .", "step back, step forward"],
+  ["]", "finish the row"],
+  ["Home End", "first step, last step"],
+  ["arrows", "from cell to cell"],
+  ["Enter", "hold a cell, or change its number"],
+  ["Esc", "let go"],
+  ["p", "presenter mode"],
+  ["PageUp PageDown", "presenting: back, on"],
+];
+
 export class Options {
   /**
    * @param {(choices: Choices) => void} changed
@@ -35,7 +47,7 @@ export class Options {
     this.snippetButton = element("button", { type: "button", "aria-expanded": "false", onclick: () => this.#showSnippet() }, "PyTorch");
     const presenter = element("button", { type: "button", title: "presenter mode (p)", onclick: togglePresenter }, "present");
     const colours = element("label", { class: "colours" }, "colours ", this.range);
-    this.bar = element("div", { class: "options" }, this.predict, this.indices, colours, this.snippetButton, menu, presenter);
+    this.bar = element("div", { class: "options" }, this.predict, this.indices, colours, this.snippetButton, menu, presenter, keysList());
   }
 
   /** A button that stays pressed. @param {string} text @param {"predict"|"indices"} name */
@@ -70,4 +82,14 @@ export class Options {
     this.snippet.hidden ||= !snippet;
     /** @type {HTMLElement} */ (this.range.parentElement).hidden = !several;
   }
+}
+
+/** What the keys do, once the stage has the focus. */
+function keysList() {
+  const rows = KEYS.flatMap(([key, does]) => [element("dt", {}, key), element("dd", {}, does)]);
+  const hint = element("p", {}, "On the stage; a double click changes a number, too.");
+  const made = element("details", { class: "takeaway keys" }, element("summary", {}, "keys"), element("div", { class: "menu" }, element("dl", {}, ...rows), hint));
+  made.addEventListener("keydown", (event) => /** @type {KeyboardEvent} */ (event).key === "Escape" && made.removeAttribute("open"));
+  made.addEventListener("focusout", (event) => made.contains(/** @type {Node|null} */ (/** @type {FocusEvent} */ (event).relatedTarget)) || made.removeAttribute("open"));
+  return made;
 }
