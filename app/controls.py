@@ -203,7 +203,4 @@ def reset_buttons(state: State) -> None:
         if SEED in state.settings:
             st.button("Reseed", icon=":material/casino:", on_click=state.reseed, key=f"{state.slug}.reseed")
         if EDIT in state.settings and state[EDIT.name]:  # also the way out where an edit made the sum impossible
-            undo = {EDIT.name: {}}
-            st.button(
-                "Undo my edits", icon=":material/undo:", on_click=state.set, kwargs=undo, key=f"{state.slug}.undo"
-            )
+            st.button("Undo my edits", icon=":material/undo:", on_click=state.forget_all, key=f"{state.slug}.undo")

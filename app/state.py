@@ -126,6 +126,10 @@ class State:
         """Take back the edits of a tensor, as what it was made from has changed."""
         self.set(edit={name: cells for name, cells in self[EDIT.name].items() if name != tensor})
 
+    def forget_all(self) -> None:
+        """Take back all edits."""
+        self.set(edit={})
+
     def edited(self, tensor: str, original: Any) -> Any:
         """Nested lists with this session's edits; cells that they do not have are left aside."""
         cells = self[EDIT.name].get(tensor)
