@@ -88,7 +88,7 @@ export class Options {
 function keysList() {
   const rows = KEYS.flatMap(([key, does]) => [element("dt", {}, key), element("dd", {}, does)]);
   const hint = element("p", {}, "On the stage; a double click changes a number, too.");
-  const made = element("details", { class: "takeaway keys" }, element("summary", {}, "keys"), element("div", { class: "sheet" }, element("dl", {}, ...rows), hint));
+  const made = element("details", { class: "keys" }, element("summary", {}, "keys"), element("div", { class: "sheet" }, element("dl", {}, ...rows), hint));
   made.addEventListener("keydown", (event) => /** @type {KeyboardEvent} */ (event).key === "Escape" && made.removeAttribute("open"));
   made.addEventListener("focusout", (event) => made.contains(/** @type {Node|null} */ (/** @type {FocusEvent} */ (event).relatedTarget)) || made.removeAttribute("open"));
   return made;

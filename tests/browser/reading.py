@@ -12,9 +12,18 @@ import numpy as np
 from app.components.payload import View
 
 
+MILLIONS = {"M": 1e6, "B": 1e9, "T": 1e12}
+
+
 def printed(text: str) -> float:
-    """A number as the stage writes it."""
-    return float(text.replace("−", "-"))
+    """A number as the stage writes it: with thousands, in a small cell in millions."""
+    plain = text.replace("−", "-").replace(",", "")
+    return float(plain[:-1]) * MILLIONS[plain[-1]] if plain[-1] in MILLIONS else float(plain)
+
+
+def shows(text: str, value: float) -> bool:
+    """Whether a text is this number, as far as it tells: millions in three digits, others to four decimals."""
+    return math.isclose(printed(text), value, abs_tol=6e-5, rel_tol=6e-3 if text[-1] in MILLIONS else 1e-9)
 
 
 def wrong_cells(grids: Sequence[Mapping[str, Any]], views: Sequence[View]) -> list[str]:
@@ -26,7 +35,7 @@ def wrong_cells(grids: Sequence[Mapping[str, Any]], views: Sequence[View]) -> li
         for grid, (name, values) in zip(grids, planes, strict=True)
         if grid["cells"]  # a picture has none
         for n, (text, value) in enumerate(zip(grid["cells"], values.ravel(), strict=True))
-        if text not in ("", "?") and not math.isclose(printed(text), value, abs_tol=6e-5)
+        if text not in ("", "?") and not shows(text, value)
     ]
 
 
