@@ -11,11 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import Row, table
+from tests.bench.accessibility import accessibility
+from tests.bench.control import control
 from tests.bench.defaults import defaults
+from tests.bench.drawing import drawing
 from tests.bench.engine_cost import engine
+from tests.bench.first_visit import first_visit
 from tests.bench.lesson import lesson
 
-BENCHMARKS: tuple[Callable[[], list[Row]], ...] = (defaults, engine, lesson)
+BENCHMARKS: tuple[Callable[[], list[Row]], ...] = (
+    defaults,
+    engine,
+    lesson,
+    control,
+    drawing,
+    first_visit,
+    accessibility,
+)
 
 
 def options(arguments: list[str]) -> argparse.Namespace:

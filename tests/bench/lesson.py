@@ -1,37 +1,21 @@
-"""The first lesson in a real browser: how soon it answers a control, the pointer's frames, its start, whom it asks."""
+"""The first lesson in a real browser: a photograph scrubbed, the start of the app, whom it asks."""
 
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import quantiles
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tasks import find_chromium, set_up
+from tasks import set_up
 from tests.bench import Row
+from tests.bench.browsing import chromium
 from tests.serving import ROOT, SERVER, Server, free_port, serving, stop, wait_until_up
 from tests.watching import Watch
 
-BARE = Path(__file__).with_name("bare_lesson.py")
-CHANGES = 50
-PAD_STEPS = {"full": "49", "valid": "9"}  # padding → steps of the lecture's example, the sign that the page is there
-
-# From the click until the stage has drawn what the server sent and the frame with it is on the screen.
-CHANGE = """([radio, host, steps]) => new Promise((done) => {
-  const start = performance.now();
-  const watch = new MutationObserver(() => {
-    if (host.dataset.steps !== steps) return;
-    watch.disconnect();
-    requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
-  });
-  watch.observe(host, { attributes: true });
-  radio.click();
-})"""
 # One position a frame, as fast as frames come.
 SCRUB = """([slider, positions]) => new Promise((done) => {
   const frames = [];
@@ -49,33 +33,9 @@ SCRUB = """([slider, positions]) => new Promise((done) => {
 
 
 def lesson() -> list[Row]:
-    """The first lesson beside a bare page: control to page, scrubbing a photograph, start, other hosts, errors."""
+    """The first lesson: a photograph scrubbed, start, other hosts, errors."""
     with chromium() as browser:
-        return [*controls(browser), *scrubbing(browser), second_start(browser)]
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser the tests use."""
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=find_chromium()) as browser:
-        yield browser
-
-
-def controls(browser: Browser) -> list[Row]:
-    """Both pages in turns, the same control back and forth."""
-    with serving(SERVER) as ours, serving(BARE, cwd=ROOT / "app") as bare:
-        pages = [opened(browser, f"{ours.url}/convolution_2d"), opened(browser, bare.url)]
-        times: list[list[float]] = [[], []]
-        for n in range(CHANGES + 6):
-            padding = list(PAD_STEPS)[n % 2]
-            for page, taken in zip(pages, times, strict=True):
-                taken.append(changed(page, padding))
-        mine, theirs = (sorted(each[6:]) for each in times)  # the first ones warm up
-    p95 = [quantiles(each, n=20)[-1] for each in (mine, theirs)]
-    return [
-        Row(what="control → page, p50", unit="ms", ours=median(mine), baseline=median(theirs), at_most=1.5),
-        Row(what="control → page, p95", unit="ms", ours=p95[0], baseline=p95[1], at_most=1.5),
-    ]
+        return [*scrubbing(browser), second_start(browser)]
 
 
 def opened(browser: Browser, url: str) -> Page:
@@ -84,14 +44,6 @@ def opened(browser: Browser, url: str) -> Page:
     page.goto(url)
     page.locator(".stage").wait_for()
     return page
-
-
-def changed(page: Page, padding: str) -> float:
-    """Milliseconds from choosing a padding until the page shows it."""
-    page.bring_to_front()
-    radio = page.get_by_role("radio", name=padding).element_handle()
-    host = page.locator(".stage").element_handle()
-    return float(page.evaluate(CHANGE, [radio, host, PAD_STEPS[padding]]))
 
 
 def scrubbing(browser: Browser) -> list[Row]:
