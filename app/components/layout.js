@@ -8,7 +8,7 @@ const NUMBERS = { least: 24, most: 46, height: 340 }; // pixels a cell, and of a
 const MANY = 16; // pixels a cell at the least, where there are many slices: better small than far below
 const PHONE = { width: 520, height: 460 };
 const PICTURES = { least: 1.2, most: 3, height: 300 };
-const PRESENTED = { numbers: { least: 24, most: 80, height: 540 }, pictures: { least: 1.2, most: 5, height: 480 } };
+const PRESENTED = { numbers: { least: 24, most: 80 }, pictures: { least: 1.2, most: 5 }, share: 0.48 }; // of the window's height
 
 /** @typedef {import("./grid.js").SvgGrid|import("./picture.js").CanvasGrid} AnyGrid */
 
@@ -34,7 +34,7 @@ function alone({ plane }, width) {
 
 /** @param {AnyGrid[]} drawn @param {AnyGrid[]} pictures @param {number} width @param {boolean} presented */
 function pictureSide(drawn, pictures, width, presented) {
-  const limits = presented ? PRESENTED.pictures : PICTURES;
+  const limits = presented ? { ...PRESENTED.pictures, height: PRESENTED.share * innerHeight } : PICTURES;
   const kept = drawn.filter((grid) => !grid.isPicture).reduce((sum, grid) => sum + grid.plane.columns.length * BESIDE_PICTURE, 0);
   const columns = pictures.map((grid) => grid.plane.columns.length);
   const room = (width - kept - (JOINT + 4) * drawn.length) / columns.reduce((sum, n) => sum + n, 0);
@@ -45,7 +45,7 @@ function pictureSide(drawn, pictures, width, presented) {
 
 /** The largest cells whose panels, flowing like words, are no higher than they may. @param {AnyGrid[]} drawn @param {number} width @param {number} above @param {boolean} presented */
 function numberSide(drawn, width, above, presented) {
-  const { least, most, height } = presented ? PRESENTED.numbers : NUMBERS;
+  const { least, most, height } = presented ? { ...PRESENTED.numbers, height: PRESENTED.share * innerHeight } : NUMBERS;
   const room = (width < PHONE.width ? Math.max(height, PHONE.height) : height) / above;
   const tensors = [...new Set(drawn.map((grid) => grid.plane.tensor))];
   const panels = tensors.map((tensor) => drawn.filter((grid) => grid.plane.tensor === tensor));
