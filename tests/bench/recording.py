@@ -18,7 +18,7 @@ from tests.serving import ROOT
 
 PATIENCE_S = 60
 HIDDEN = ("popover", "expandable", "tab")  # blocks whose controls are not on the screen
-MOVABLE = ("button_group", "slider", "toggle", "selectbox")  # moved with one press first
+MOVABLE = ("button_group", "slider", "toggle", "selectbox")
 Node = dict[str, Any]  # kind, proto, children: as JSON, for the script of the bare page
 
 
@@ -39,22 +39,33 @@ class Recording:
 
 def recorded(slug: str) -> Recording:
     """The first control on the screen that changes what the stage shows."""
-    app = AppTest.from_string(f"import runpy\nrunpy.run_path({str(ROOT / 'pages' / f'{slug}.py')!r})")
-    app.default_timeout = PATIENCE_S
     with mock.patch("app.page.footer", return_value=None):
-        app.run()
-        before, shown = nodes(app), views(app)
-        for control in sorted(controls(app, slug), key=lambda each: MOVABLE.index(each.type)):
+        for key in [control.key for control in controls(opened(slug), slug)]:
+            app = opened(slug)  # for each anew, as a change makes other widgets new ones
+            before, shown = nodes(app), views(app)
+            control = next(each for each in controls(app, slug) if each.key == key)
             values = control.value, another(control)
-            kind, key, label = control.type, control.key, control.label
+            kind, label = control.type, control.label
             control.set_value(values[1]).run()
             if not app.exception and views(app) != shown:
-                return Recording(slug=slug, kind=kind, key=key, label=label, values=values, pages=(before, nodes(app)))
+                pages = before, nodes(app)
+                return Recording(slug=slug, kind=kind, key=key, label=label, values=values, pages=pages)
     raise LookupError(f"no control of {slug} changes what its stage shows")
 
 
-def controls(app: AppTest, slug: str) -> Iterator[Any]:
-    """Controls that can be moved and are seen, in the order of the page; a card's answers are none."""
+def opened(slug: str) -> AppTest:
+    """A lesson at its start."""
+    script = f"import runpy\nrunpy.run_path({str(ROOT / 'pages' / f'{slug}.py')!r})"
+    return AppTest.from_string(script, default_timeout=PATIENCE_S).run()
+
+
+def controls(app: AppTest, slug: str) -> list[Any]:
+    """Controls that can be moved and are seen, those moved with one press first; a card's answers are none."""
+    return sorted(movable(app, slug), key=lambda each: MOVABLE.index(each.type))
+
+
+def movable(app: AppTest, slug: str) -> Iterator[Any]:
+    """The same in the order of the page."""
     for node in seen(app._tree.main):
         own = str(getattr(node, "key", None)).startswith(f"{slug}.") and ".answer." not in node.key
         if own and node.type in MOVABLE and not node.proto.disabled and another(node) is not None:

@@ -28,7 +28,8 @@ def changes(walk: Walk) -> Iterator[str]:
 def choose(walk: Walk, number: int, option: int) -> bool:
     """Open a menu and take an option; False where there is none that needs no file."""
     walk.controls.locator(MENUS).nth(number).click()
-    options = [text.strip() for text in walk.page.get_by_role("option").all_inner_texts()]
+    walk.page.get_by_role("option").first.wait_for()
+    options = [text.strip() for text in walk.page.get_by_role("option").all_text_contents()]
     now = walk.controls.locator(MENUS).nth(number).input_value()
     if option >= len(options) or options[option] in (FILE, now):
         walk.page.keyboard.press("Escape")

@@ -67,6 +67,7 @@ def test_by_mouse_every_card_shows_its_state_and_answers(lesson):
 def test_by_mouse_away_from_a_card_and_back_to_it(lesson):
     lesson.wait_for(lesson.start.query(1))
     next(changes(lesson))
+    lesson.wait_for_another(lesson.start.query(1))
     back = lesson.page.get_by_role("button", name="back to the lesson")
     back.click()
     is_shown(lesson, 1)
