@@ -98,7 +98,9 @@ class Stage {
     const focused = this.#focusedGrid();
     this.hovered = null;
     this.asked = null;
+    const before = this.views;
     this.views = payload.views.map((view, n) => new View(view, this.#listener(), this.guesses, n));
+    this.views.forEach((view, n) => view.resume(before[n]));
     this.shelf.replaceChildren(...this.views.map((view) => view.root));
     this.lines.replaceChildren(...this.views.flatMap((view) => view.rulers.map((ruler) => ruler.root)));
     this.host.classList.toggle("several", this.views.length > 1);

@@ -50,6 +50,13 @@ export class View {
     this.rulers = payload.ruler ? this.#rulers(payload.axes) : [];
   }
 
+  /** Goes on where the view before an answer of Python stood: the keyboard's places, the opened folds. @param {View|undefined} before */
+  resume(before) {
+    if (!before) return;
+    this.cursors = before.cursors;
+    this.open = before.open;
+  }
+
   // ---- panels -------------------------------------------------------------------------------------------------
 
   #build() {

@@ -166,7 +166,8 @@ def test_disposed_of_it_neither_walks_nor_listens(core: Page):
 
 
 def test_numbers_as_the_lessons_print_them(core: Page):
-    table = {2: "2", -3: "−3", 0: "0", 0.5: "0.5", 1 / 16: "0.0625", 1 / 3: "0.3333", -2 / 3: "−0.6667", 1e6: "1000000"}
+    table = {2: "2", -3: "−3", 0: "0", 0.5: "0.5", 1 / 16: "0.0625", 1 / 3: "0.3333", -2 / 3: "−0.6667"}
+    table |= {9999: "9999", 1e4: "10,000", 1e6: "1,000,000", -12345.5: "−12,345.5"}
     tiny = {0.00004: "0.00004", -1.26e-7: "−1.3e−7", 0.00005: "0.0001"}
     for value, text in (table | tiny).items():
         assert core.evaluate("(value) => core.printed(value)", value) == text
