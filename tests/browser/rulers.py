@@ -78,4 +78,5 @@ def seen(page):
 
 
 def numbers(sentence):
-    return [int(number.replace("−", "-")) for number in re.findall(r"[−\d]+", sentence)]
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", sentence)  # thousands
+    return [int(number.replace("−", "-")) for number in re.findall(r"[−\d]+", plain)]

@@ -51,6 +51,7 @@ def guess(walk, number):
     walk.root.get_by_label("your guess").press("Enter")
 
 
+@pytest.mark.slow
 def test_by_mouse_every_card_shows_its_state_and_answers(lesson):
     for number, card in enumerate(lesson.start.cards, 1):
         if number > 1:
@@ -64,6 +65,7 @@ def test_by_mouse_every_card_shows_its_state_and_answers(lesson):
     is_shown(lesson, len(lesson.start.cards) - 1)
 
 
+@pytest.mark.slow
 def test_by_mouse_away_from_a_card_and_back_to_it(lesson):
     lesson.wait_for(lesson.start.query(1))
     next(changes(lesson))
@@ -74,6 +76,7 @@ def test_by_mouse_away_from_a_card_and_back_to_it(lesson):
     expect(back).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_by_mouse_predict_play_and_pause(lesson):
     number, trace = can_be_guessed(lesson)
     for n in range(2, number + 1):
@@ -192,6 +195,7 @@ def test_by_finger_on_a_phone_nothing_is_too_wide(browser, server, slug):
         walk.close()
 
 
+@pytest.mark.slow
 def test_with_less_motion_nothing_moves_but_it_still_steps(browser, server, slug):
     with projector(browser, reduced_motion="reduce") as context:
         walk = Walk.at(context, server.url, slug)
@@ -210,6 +214,7 @@ def test_with_less_motion_nothing_moves_but_it_still_steps(browser, server, slug
         walk.close()
 
 
+@pytest.mark.slow
 def test_reset_keeps_the_seed_and_reseed_changes_it(lesson):
     start = lesson.start
     lesson.wait_for(start.query(1))

@@ -12,6 +12,8 @@ from tests.browser.handling import changes
 from tests.browser.reading import wrong_cells
 from tests.browser.walking import SLUGS, Walk, at_card, at_the_start, projector, title
 
+pytestmark = pytest.mark.slow  # every lesson in several browsers: minutes
+
 READ = "navigator.clipboard.readText()"
 HOSTILE = {
     "every setting is nonsense": None,  # as the lesson has others

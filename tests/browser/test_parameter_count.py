@@ -102,6 +102,7 @@ def test_the_first_card_asks_before_it_tells(page, server):
     assert lesson.value == 26
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("count", ["parameters", "MACs", "memory"])
 def test_the_steps_add_up_to_the_formula(page, server, kind, count):
@@ -125,6 +126,7 @@ def test_the_steps_add_up_to_the_formula(page, server, kind, count):
     expect(equation).to_contain_text(number_in("latex", int(shares[-1])))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_published_layer_is_counted(page, server, name):
     values = defaults(SETTINGS) | PRESETS[name]

@@ -15,6 +15,8 @@ from tests.browser.handling import changes
 from tests.browser.reading import numbers, slices
 from tests.browser.walking import SLUGS, Walk, at_card, at_the_start, projector
 
+pytestmark = pytest.mark.slow  # every lesson in several browsers: minutes
+
 STATES = 10  # of a lesson, whose PyTorch lines are run
 DELAY = 400  # ms a step
 MOST_FRAMES = 120
