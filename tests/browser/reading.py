@@ -11,7 +11,6 @@ import numpy as np
 
 from app.components.payload import View
 
-
 MILLIONS = {"M": 1e6, "B": 1e9, "T": 1e12}
 
 
