@@ -8,6 +8,7 @@ SLIDERS = '[data-testid="stSlider"] input:not([disabled])'
 SEGMENTS = '[data-testid="stButtonGroup"] [role="radio"][aria-checked="false"]'
 MENUS = '[data-testid="stSelectbox"] input[role="combobox"]:not([disabled])'
 VALUE = "(slider) => [slider.min, slider.max, slider.value].map(Number)"
+OPTIONS = '[data-testid="stSelectboxVirtualDropdown"] [role="option"]'
 FILE = "upload"  # the option that needs a file
 
 
@@ -27,14 +28,15 @@ def changes(walk: Walk) -> Iterator[str]:
 
 def choose(walk: Walk, number: int, option: int) -> bool:
     """Open a menu and take an option; False where there is none that needs no file."""
-    walk.controls.locator(MENUS).nth(number).click()
-    walk.page.get_by_role("option").first.wait_for()
-    options = [text.strip() for text in walk.page.get_by_role("option").all_text_contents()]
+    walk.controls.locator(MENUS).nth(number).locator("xpath=following-sibling::button").click()
+    offered = walk.page.locator(OPTIONS)
+    offered.first.wait_for()
+    options = [text.strip() for text in offered.all_text_contents()]
     now = walk.controls.locator(MENUS).nth(number).input_value()
     if option >= len(options) or options[option] in (FILE, now):
         walk.page.keyboard.press("Escape")
         return False
-    walk.page.get_by_role("option").nth(option).click()
+    offered.nth(option).click()
     return True
 
 
