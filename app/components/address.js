@@ -37,7 +37,7 @@ function folder() {
 
 /** Puts the state into the address, without a new entry in the history. @param {Page} page @param {{step: number, predict: boolean}} at */
 export function writeAddress(page, at) {
-  if (!page.slug) return;
+  if (!page.slug || location.origin === "null") return; // a page without an address has none to write
   const link = new URL(wholeLink(page, at));
   const frame = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("embed")); // Streamlit's own
   if (presents()) frame.push(["present", "1"]);

@@ -84,8 +84,7 @@ export class SvgGrid extends Grid {
 
   /** Colours by another value of the strongest colour. @param {number} reach */
   recolour(reach) {
-    if (reach === this.reach) return;
-    this.reach = reach;
+    if (!this.reaches(reach)) return;
     const { tensor, base } = this.plane;
     this.byCell.forEach((group, n) => {
       /** @type {SVGElement} */ (group.firstElementChild).style.fill = fill(tensor, tensor.values[base + n], reach);

@@ -59,8 +59,7 @@ export class CanvasGrid extends Grid {
 
   /** Colours by another value of the strongest colour. @param {number} reach */
   recolour(reach) {
-    if (reach === this.reach) return;
-    this.reach = reach;
+    if (!this.reaches(reach)) return;
     this.paint();
   }
 

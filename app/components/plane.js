@@ -161,6 +161,13 @@ export class Grid {
     openField(this.root, { ...corner, side, name, value: values[cell] }, (value, complaint) => edit(cell, value, complaint));
   }
 
+  /** Takes another value for the strongest colour. @param {number} reach @returns {boolean} whether it is another */
+  reaches(reach) {
+    const changed = reach !== this.reach;
+    this.reach = reach;
+    return changed;
+  }
+
   /** The marked places as frame rows and columns. @param {import("./inverse.js").Mark} mark */
   framed({ rows, columns, frame }) {
     const [top, left] = frame ? [0, 0] : this.plane.before;

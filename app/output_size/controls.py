@@ -71,8 +71,7 @@ def number_control(state: State, name: str, axis: int) -> int:
     """One of the layer's numbers: along the drawn axis where the axes are set apart, else along all."""
     low, high, _ = BOUNDS[name]
     put = partial(set_along, state, name, axis)
-    label = name.replace("_", "_\u200b")  # where a narrow column may break it
-    line = Line(label=label, low=low, high=high, at_low=WHY_LEAST[name], at_high=MOST_OFFERED, put=put)
+    line = Line(label=name, low=low, high=high, at_low=WHY_LEAST[name], at_high=MOST_OFFERED, put=put)
     return number(state, name, numbers_of(state.values, name)[axis], line)
 
 

@@ -162,7 +162,7 @@ def test_all_three_counts_are_there_whatever_is_counted(page, server):
         lesson.button("first step").click()
         expect(counts(page).locator("summary")).to_have_text(line)
     counts(page).locator("summary").click()
-    expect(counts(page)).to_contain_text("F·H_out·W_out·k_H·k_W·C/g = 4·30·30·3·3·3/1 = 3,600·27 = 97,200")
+    expect(counts(page)).to_contain_text("F·H_out·W_out·k_H·k_W·C/g = 4·30·30·3·3·3/1 = 3600·27 = 97,200")
 
 
 def test_groups_are_those_that_divide_both_channels(page, server):

@@ -195,8 +195,8 @@ def test_a_guess_counts_for_the_value_it_was_made_for(page):
 
 def total(texts):
     """The sum of all subtotals that stand in parts of the folded arithmetic."""
-    found = [re.search(r"Σ \(?([−\d.]+)", text) for text in texts]
-    return sum(float(each[1].replace("−", "-")) for each in found if each)
+    found = [re.search(r"Σ \(?([−\d.,]+)", text) for text in texts]
+    return sum(float(each[1].replace("−", "-").replace(",", "")) for each in found if each)
 
 
 def test_a_long_sum_folds_by_channel_and_opens(page):
