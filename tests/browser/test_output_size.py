@@ -1,6 +1,5 @@
 """A walk through the lesson on output sizes: cards, backwards, transposed, three axes, what is impossible, keyboard."""
 
-
 import pytest
 import torch
 import torch.nn.functional as F
