@@ -1,6 +1,9 @@
 """Controls moved by the mouse, whatever a lesson has."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+
+from playwright.sync_api import TimeoutError
 
 from tests.browser.walking import Walk
 
@@ -28,9 +31,12 @@ def changes(walk: Walk) -> Iterator[str]:
 
 def choose(walk: Walk, number: int, option: int) -> bool:
     """Open a menu and take an option; False where there is none that needs no file."""
-    walk.controls.locator(MENUS).nth(number).locator("xpath=following-sibling::button").click()
     offered = walk.page.locator(OPTIONS)
-    offered.first.wait_for()
+    for _ in range(5):  # an answer that was on its way may draw the menu anew, shut
+        walk.controls.locator(MENUS).nth(number).locator("xpath=following-sibling::button").click()
+        with suppress(TimeoutError):
+            offered.first.wait_for(timeout=3_000)
+            break
     options = [text.strip() for text in offered.all_text_contents()]
     now = walk.controls.locator(MENUS).nth(number).input_value()
     if option >= len(options) or options[option] in (FILE, now):
