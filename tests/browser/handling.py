@@ -32,10 +32,10 @@ def changes(walk: Walk) -> Iterator[str]:
 def choose(walk: Walk, number: int, option: int) -> bool:
     """Open a menu and take an option; False where there is none that needs no file."""
     offered = walk.page.locator(OPTIONS)
-    for _ in range(5):  # an answer that was on its way may draw the menu anew, shut
+    for _ in range(3):  # a page that is still drawing an answer shuts it again
         walk.controls.locator(MENUS).nth(number).locator("xpath=following-sibling::button").click()
         with suppress(TimeoutError):
-            offered.first.wait_for(timeout=3_000)
+            offered.first.wait_for(timeout=3000)
             break
     options = [text.strip() for text in offered.all_text_contents()]
     now = walk.controls.locator(MENUS).nth(number).input_value()
