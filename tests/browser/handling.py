@@ -1,17 +1,14 @@
 """Controls moved by the mouse, whatever a lesson has."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from playwright.sync_api import TimeoutError
-
+from tests.browser.menus import opened
 from tests.browser.walking import Walk
 
 SLIDERS = '[data-testid="stSlider"] input:not([disabled])'
 SEGMENTS = '[data-testid="stButtonGroup"] [role="radio"][aria-checked="false"]'
 MENUS = '[data-testid="stSelectbox"] input[role="combobox"]:not([disabled])'
 VALUE = "(slider) => [slider.min, slider.max, slider.value].map(Number)"
-OPTIONS = '[data-testid="stSelectboxVirtualDropdown"] [role="option"]'
 FILE = "upload"  # the option that needs a file
 
 
@@ -31,12 +28,7 @@ def changes(walk: Walk) -> Iterator[str]:
 
 def choose(walk: Walk, number: int, option: int) -> bool:
     """Open a menu and take an option; False where there is none that needs no file."""
-    offered = walk.page.locator(OPTIONS)
-    for _ in range(3):  # a page that is still drawing an answer shuts it again
-        walk.controls.locator(MENUS).nth(number).locator("xpath=following-sibling::button").click()
-        with suppress(TimeoutError):
-            offered.first.wait_for(timeout=3000)
-            break
+    offered = opened(walk.page, walk.controls.locator(MENUS).nth(number))
     options = [text.strip() for text in offered.all_text_contents()]
     now = walk.controls.locator(MENUS).nth(number).input_value()
     if option >= len(options) or options[option] in (FILE, now):

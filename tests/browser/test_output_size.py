@@ -9,6 +9,7 @@ from app.inputs import digits
 from app.pictures import sample
 from engine.backwards import settings_for
 from tests.asking import asked
+from tests.browser import menus
 from tests.browser.stage_page import StagePage
 
 PATIENCE_MS = 20_000
@@ -41,10 +42,7 @@ def give(page, name, number):
 
 
 def choose(page, label, option):
-    field = controls(page).get_by_role("combobox", name=label, exact=True)
-    field.scroll_into_view_if_needed()  # a menu closes when the page scrolls
-    field.fill(option)  # a long menu holds only what is in sight
-    page.get_by_role("option", name=option, exact=True).click()
+    menus.choose(page, controls(page).get_by_role("combobox", name=label, exact=True), option)
 
 
 def steps(lesson, count):

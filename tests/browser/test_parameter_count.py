@@ -12,6 +12,7 @@ from app.parameter_count.layers import PRESETS, SETTINGS, layer_of
 from app.parameter_count.picture import counted
 from app.parameter_count.words import all_counts
 from engine.formula import number_in
+from tests.browser.menus import choose
 from tests.browser.stage_page import StagePage
 
 PATIENCE_MS = 15_000
@@ -144,8 +145,7 @@ def test_every_published_layer_is_counted(page, server, name):
 
 def test_a_preset_sets_the_layer_and_keeps_what_is_counted(page, server):
     lesson = open_with(page, server, count="MACs")
-    page.get_by_label("Preset").click()
-    page.get_by_role("option", name="depthwise of MobileNet").click()
+    choose(page, page.get_by_role("combobox", name="Preset", exact=True), "depthwise of MobileNet")
     expect(lesson.root).to_have_attribute("data-steps", "33", timeout=PATIENCE_MS)
     assert lesson.value == 9 * 112 * 112
     expect(page.get_by_role("radio", name="MACs")).to_be_checked()
