@@ -33,6 +33,7 @@ class Axis:
     before: int  # cells of the line that stand before the input's first
     size: int  # cells of the input
     positions: Array  # (out, taps) where on the line tap b of window j reads; reversed along taps for a flipped kernel
+    spread: int = 1  # places from one cell of the input to the next; beyond 1 zeros are stuffed between them
 
     @property
     def gather(self) -> Array:
@@ -56,20 +57,25 @@ def axis(
     border: int = PAD,
     mode: PaddingMode = "zeros",
     flip: bool = False,
+    spread: int = 1,
+    first: int = 0,
 ) -> Axis:
-    """The axis of a convolution or pooling; windows that end beyond the padding (ceil mode) read EXCLUDED there."""
+    """The axis of a convolution or pooling; windows that end beyond the padding (ceil mode) read EXCLUDED there.
+
+    With `spread` zeros stand between the input's cells; `first` is the place on the line where the first window begins.
+    """
     taps = dilation * np.arange(kernel_size)
-    positions = stride * np.arange(outputs)[:, None] + (taps[::-1] if flip else taps)
-    beyond = max(0, int(positions.max()) + 1 - size - sum(padding))
-    padded = padded_line(size, padding, border, mode)
-    return Axis(
-        line=np.concatenate([padded, np.full(beyond, EXCLUDED)]), before=padding[0], size=size, positions=positions
-    )
+    positions = first + stride * np.arange(outputs)[:, None] + (taps[::-1] if flip else taps)
+    padded = padded_line(size, padding, border, mode, spread)
+    beyond = max(0, int(positions.max()) + 1 - len(padded))
+    line = np.concatenate([padded, np.full(beyond, EXCLUDED)])
+    return Axis(line=line, before=padding[0], size=size, positions=positions, spread=spread)
 
 
-def padded_line(size: int, padding: tuple[int, int], border: int, mode: PaddingMode) -> Array:
+def padded_line(size: int, padding: tuple[int, int], border: int, mode: PaddingMode, spread: int = 1) -> Array:
     """The input's indices with its padding: `border` cells, or copies of input cells."""
-    cells = np.arange(size)
+    cells = np.full((size - 1) * spread + 1, PAD)
+    cells[::spread] = np.arange(size)
     if mode == "zeros":
         return np.pad(cells, padding, constant_values=border)
     line: Array = np.pad(cells, padding, mode=NUMPY_MODES[mode])  # type: ignore[call-overload]  # a str

@@ -20,6 +20,8 @@ def run(tensors: tuple[Tensor, ...], stages: tuple[Stage, ...]) -> Trace:
     trace = Trace(tensors=tensors, stages=())
     for stage in stages:
         values, chosen = fast(trace, stage)
+        if stage.function is not None:
+            values = stage.function.of(values)
         written = Tensor(name=stage.target, role=stage.role, values=values, chosen=chosen)
         trace = Trace(tensors=(*trace.tensors, written), stages=(*trace.stages, stage))
     return trace
@@ -33,7 +35,8 @@ def plain(trace: Trace, stage: Stage) -> Array:
             products = [term.product for term in trace.terms(stage.rule, terms)]
             amount = combined(products, stage.combine, stage.divisor_at(cell))
             cells[cell] = cells[cell] + amount if stage.combine == "sum" else amount
-    return np.array(cells).reshape(stage.shape)
+    values = np.array(cells).reshape(stage.shape)
+    return values if stage.function is None else stage.function.of(values)
 
 
 def fast(trace: Trace, stage: Stage) -> tuple[Array, Array | None]:
@@ -47,9 +50,7 @@ def fast(trace: Trace, stage: Stage) -> tuple[Array, Array | None]:
     sums = window_sums(trace, stage.rule, source, flat)  # (F, out cells)
     if stage.divisor is not None:
         sums = sums / outer(stage.divisor).reshape(1, -1)
-    if stage.bias is not None:
-        sums = sums + trace[stage.bias].values[:, None]
-    return sums.reshape(stage.shape), None
+    return started(trace, stage, sums.reshape(stage.shape)), None
 
 
 def window_cells(rule: Windows, shape: tuple[int, ...]) -> Array:
@@ -107,10 +108,28 @@ def columns(trace: Trace, stage: Stage, rule: Columns) -> Array:
         np.add.at(values, rule.target, amounts)
     else:
         values[rule.target] = amounts  # the last write to a cell stays
-    values = values.reshape(stage.shape)
-    if stage.bias is not None:
-        values = values + trace[stage.bias].values.reshape(-1, *(1,) * (values.ndim - 1))
-    return values
+    return started(trace, stage, values.reshape(stage.shape))
+
+
+def started(trace: Trace, stage: Stage, sums: Array) -> Array:
+    """The sums with what each cell starts from: one number per channel, or per cell."""
+    if stage.bias is None:
+        return sums
+    start = trace[stage.bias].values
+    return sums + (start if start.shape == sums.shape else start.reshape(-1, *(1,) * (sums.ndim - 1)))
+
+
+def so_far(trace: Trace, stage: Stage, rule: Columns) -> Array:
+    """(writes,): what each write leaves in its cell, where several add up: start and all amounts until then."""
+    amounts = write_amounts(trace, rule)
+    order = np.argsort(rule.target, kind="stable")  # the writes of each cell one after the other
+    sums, target = np.cumsum(amounts[order]), rule.target[order]
+    first = np.flatnonzero(np.diff(target, prepend=-1))
+    before = np.repeat(sums[first] - amounts[order][first], np.diff([*first, len(target)]))
+    found: Array = np.empty_like(sums)
+    found[order] = sums - before
+    start = started(trace, stage, np.zeros(stage.shape, sums.dtype)).ravel()
+    return found + start[rule.target]
 
 
 def write_amounts(trace: Trace, rule: Columns) -> Array:

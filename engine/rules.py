@@ -11,8 +11,8 @@ One step of a Windows stage writes one output cell; one step of a Columns stage 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
@@ -44,6 +44,11 @@ class Windows:
     weight: str | None  # None: taps are taken as they are (pooling)
     axes: tuple[Axis, ...]
     channels: Array  # (F, channels per filter): the source channels each output channel reads
+
+    def renamed(self, names: Mapping[str, str]) -> Windows:
+        """The same rule over tensors with other names."""
+        weight = self.weight and names.get(self.weight, self.weight)
+        return replace(self, source=names.get(self.source, self.source), weight=weight)
 
     @property
     def out(self) -> tuple[int, ...]:
@@ -108,6 +113,24 @@ class Columns:
             here = slice(int(self.write_ptr[write]), int(self.write_ptr[write + 1]))
             optional = (None if column is None else column[here].tolist() for column in (self.b, self.coef, self.group))
             yield int(self.target[write]), Terms(self.a[here].tolist(), *optional)
+
+    def renamed(self, names: Mapping[str, str]) -> Columns:
+        """The same rule over tensors with other names."""
+        source = names.get(self.source, self.source)
+        weight, address = (name and names.get(name, name) for name in (self.weight, self.address))
+        return replace(self, source=source, weight=weight, address=address)
+
+    def by_target(self, cells: int) -> Columns:
+        """The same terms with one step for each of the target's `cells`, which gathers all that is written to it."""
+        terms = np.diff(self.write_ptr)
+        target = np.repeat(self.target, terms)  # of every term
+        order = np.argsort(target, kind="stable")
+        ptr = np.concatenate([[0], np.cumsum(np.bincount(target, minlength=cells))])
+        b, coef = (None if column is None else column[order] for column in (self.b, self.coef))
+        each = np.arange(cells + 1)
+        return replace(
+            self, step_ptr=each, target=each[:-1], write_ptr=ptr, a=self.a[order], b=b, coef=coef, group=None, via=None
+        )
 
 
 Rule = Windows | Columns

@@ -13,8 +13,8 @@ output[0, 1] = 2·10 + 3·1 = 23
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isclose, prod
 from typing import Literal
@@ -38,6 +38,15 @@ class Tensor:
     role: Role
     values: Array  # any shape; int64 or float64
     chosen: Array | None = None  # for a maximum: the flat index of the cell each value was taken from
+    kinds: Array | None = None  # of the values' shape: which of a few kinds a cell is (a kernel's cell), −1 for none
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """What turns a combined sum into the value that is written: an activation, a threshold."""
+
+    name: str  # as it is written before its argument: "ReLU"
+    of: Callable[[Array], Array]  # elementwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +57,17 @@ class Stage:
     shape: tuple[int, ...]
     rule: Rule
     combine: Combine = "sum"
-    bias: str | None = None  # tensor (F,): what every cell of output channel f starts from; else zero
+    # tensor (F,) or of the target's shape: what each cell of output channel f, or each cell, starts from; else zero
+    bias: str | None = None
     # average pooling: the cells counted by each window along each axis; their product divides the window's sum
     divisor: tuple[Array, ...] | None = None
+    function: Function | None = None  # applied last, to what was combined
     role: Role = "output"
+
+    def renamed(self, names: Mapping[str, str]) -> Stage:
+        """The same stage over tensors with other names."""
+        target, bias = names.get(self.target, self.target), self.bias and names.get(self.bias, self.bias)
+        return replace(self, target=target, bias=bias, rule=self.rule.renamed(names))
 
     def divisor_at(self, cell: int) -> Number | None:
         """What the sum of one target cell is divided by."""
@@ -92,6 +108,7 @@ class Write:
     combine: Combine
     divisor: Number | None
     amount: Number  # what this write brings: the combined terms, divided
+    function: str | None = None  # what is applied to initial and amount together
 
     def __str__(self) -> str:
         terms = [self._factors(term) for term in self.terms]
@@ -100,6 +117,9 @@ class Write:
             right = f"({right})/{number_text(self.divisor)}"
         if self.initial:
             right = f"{number_text(self.initial)} + {right}"
+        if self.function is not None:
+            place = list(self.cell.index or ())
+            return f"{self.cell.tensor}{place} = {self.function}({right}) = {number_text(self.cell.value)}"
         result = self.amount + self.initial
         partial = self.combine == "sum" and not isclose(result, self.cell.value, rel_tol=1e-9, abs_tol=1e-9)
         sign = "+=" if partial else "="  # other steps add to this cell as well
@@ -168,6 +188,7 @@ class Trace:
                 combine=stage.combine,
                 divisor=divisor,
                 amount=amount,
+                function=None if stage.function is None else stage.function.name,
             )
 
     def terms(self, rule: Rule, terms: Terms) -> Iterator[Term]:
@@ -196,8 +217,35 @@ class Trace:
         """What a target cell holds before the first write."""
         if stage.bias is None:
             return 0
-        value: Number = self[stage.bias].values[target // prod(stage.shape[1:])].item()
+        start = self[stage.bias].values
+        each = start.shape == stage.shape
+        value: Number = start.flat[target if each else target // prod(stage.shape[1:])].item()
         return value
+
+    def renamed(self, **names: str) -> Trace:
+        """The same trace with other names for some of its tensors.
+
+        >>> from engine.operations import max_pool1d
+        >>> print(max_pool1d(kernel_size=2).trace([[1, 2]]).renamed(input="row", output="pooled").step(0))
+        pooled[0, 0] = max(1, 2) = 2
+        """
+        tensors = tuple(replace(tensor, name=names.get(tensor.name, tensor.name)) for tensor in self.tensors)
+        return Trace(tensors=tensors, stages=tuple(stage.renamed(names) for stage in self.stages))
+
+    def then(self, other: Trace) -> Trace:
+        """Both traces as one: a tensor of `other` that has the name of one of ours is ours, with the same values.
+
+        >>> from engine.operations import max_pool1d
+        >>> pool = max_pool1d(kernel_size=2)
+        >>> first = pool.trace([[1, 2, 3, 4]]).renamed(output="pooled")
+        >>> both = first.then(pool.trace(first["pooled"].values).renamed(input="pooled"))
+        >>> both.steps, both["output"].values.tolist()
+        (3, [[4]])
+        """
+        shared = [tensor.name for tensor in other.tensors if tensor.name in self._by_name]
+        assert all(np.array_equal(self[name].values, other[name].values) for name in shared), shared
+        further = tuple(tensor for tensor in other.tensors if tensor.name not in shared)
+        return Trace(tensors=(*self.tensors, *further), stages=(*self.stages, *other.stages))
 
 
 def combined(products: list[Number], combine: Combine, divisor: Number | None) -> Number:

@@ -1,6 +1,6 @@
 /** The rules read backwards: which outputs use an input cell, where a weight is used. Looked up in the same tables. */
 
-import { EXCLUDED, PAD } from "./trace.js";
+import { EXCLUDED, PAD, viaOf } from "./trace.js";
 
 /**
  * Places of one slice: every row with every column. With `frame` they count from the frame's edge, else from the first cell.
@@ -60,7 +60,7 @@ export function usesInColumns({ columns }, column, cell, of) {
   const cells = /** @type {number[]} */ ([]);
   let times = 0;
   for (let write = 0; write < c.target.length; write++) {
-    const refers = column === "via" ? (c.via?.[write] ?? []) : (c[column]?.slice(c.write_ptr[write], c.write_ptr[write + 1]) ?? []);
+    const refers = column === "via" ? viaOf(c, write) : (c[column]?.slice(c.write_ptr[write], c.write_ptr[write + 1]) ?? []);
     const here = refers.filter((/** @type {number} */ each) => each === cell).length;
     if (here) cells.push(c.target[write]);
     times += here;

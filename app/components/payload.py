@@ -1,27 +1,30 @@
 """A trace as the browser gets it: columns of plain numbers, about as large as the arrays themselves.
 
-Small traces travel as JSON. Larger ones as bytes: the length of a JSON head (eight bytes, little-endian), the
-head, then the tensors' values in the narrowest type that holds them exactly, each on a multiple of eight.
+Small traces travel as JSON. Larger ones as bytes: the length of a JSON head (eight bytes, little-endian), the head,
+then the tensors' values and the columns of irregular rules in the narrowest type that holds them exactly, each on a
+multiple of eight; in their places in the head stand type, offset and count.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import Any, Final, Literal
 
 import numpy as np
 
 from engine.arrays import Array
+from engine.folds import so_far
 from engine.rules import Columns, Windows
-from engine.trace import Stage, Tensor, Trace
+from engine.trace import Function, Stage, Tensor, Trace
 
 Scale = Literal["signed", "grey"]
 Payload = dict[str, Any] | bytes
 LARGE: Final = 4096  # values from which bytes are smaller and quicker than JSON
 WIDTHS: Final = (("uint8", np.uint8), ("int16", np.int16), ("int32", np.int32))
+SAMPLES: Final = 121  # points of a function's graph
+COLUMNS: Final = ("step_ptr", "target", "write_ptr", "a", "b", "coef", "group", "via")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,7 @@ class View:
     grey: tuple[str, ...] = ()  # names of tensors that are pictures: 0 black, 255 white
     reveal: Literal["steps", "all"] = "steps"  # whether outputs appear step by step
     ruler: bool = False  # the number line of window positions
+    linked: bool = False  # lines of cells below each other, with a line from every cell to those that it is made of
     axes: tuple[str, ...] = ()  # what the windows' axes are called; without it length, or height and width
     spatial: int | None = None  # trailing axes of a slice; without it all of the first tensor's but the leading one
 
@@ -47,34 +51,41 @@ def payload(*views: View, page: Mapping[str, Any] | None = None) -> Payload:
     [12, 23]
     """
     head: dict[str, Any] = {"views": [view_columns(view) for view in views], "page": dict(page or {})}
-    tensors = [tensor for view in views for tensor in view.trace.tensors]
-    columns = [each for view in head["views"] for each in view["tensors"]]
-    if sum(tensor.values.size for tensor in tensors) >= LARGE:
-        return packed(head, columns, tensors)
-    for column, tensor in zip(columns, tensors, strict=True):
-        column["values"] = tensor.values.ravel().tolist()
+    places = [place for view in head["views"] for place in arrays_of(view)]
+    if sum(holder[name].size for holder, name in places) >= LARGE:
+        return packed(head, places)
+    for holder, name in places:
+        holder[name] = holder[name].tolist()
     # a numpy scalar would reach the browser as a string, NaN would crash it: fail here
     json.dumps(head, allow_nan=False)
     return head
 
 
+def arrays_of(view: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Where in a view's columns arrays stand: the holder, and the name in it."""
+    yield from ((tensor, "values") for tensor in view["tensors"])
+    for columns in (stage["columns"] for stage in view["stages"] if stage["columns"]):
+        yield from ((columns, name) for name in (*COLUMNS, "after") if columns[name] is not None)
+
+
 def view_columns(view: View) -> dict[str, Any]:
-    """A view without its tensors' values."""
+    """A view, its large parts still as arrays."""
     trace = view.trace
     return {
         "title": view.title,
         "tensors": [tensor_columns(each, "grey" if each.name in view.grey else "signed") for each in trace.tensors],
-        "stages": [stage_columns(stage) for stage in trace.stages],
+        "stages": [stage_columns(trace, stage) for stage in trace.stages],
         "spatial": trace.tensors[0].values.ndim - 1 if view.spatial is None else view.spatial,
         "editable": list(view.editable),
         "reveal": view.reveal,
         "ruler": view.ruler,
+        "linked": view.linked,
         "axes": list(view.axes),
     }
 
 
 def tensor_columns(tensor: Tensor, scale: Scale) -> dict[str, Any]:
-    """A tensor without its values. `reach` is the value of the strongest colour; in a picture a few lie beyond it."""
+    """A tensor. `reach` is the value of the strongest colour; in a picture a few lie beyond it."""
     sizes = np.abs(tensor.values)
     signed = np.percentile(sizes, 99) if sizes.size >= LARGE else sizes.max()
     reach = max(float(signed), 255 if scale == "grey" else 0)  # grey: 0 is black, 255 white or darker
@@ -83,21 +94,32 @@ def tensor_columns(tensor: Tensor, scale: Scale) -> dict[str, Any]:
         "role": tensor.role,
         "shape": list(tensor.values.shape),
         "scale": {"kind": scale, "reach": reach},
+        "values": tensor.values.ravel(),
+        "kinds": None if tensor.kinds is None else tensor.kinds.ravel().tolist(),
     }
 
 
-def stage_columns(stage: Stage) -> dict[str, Any]:
-    """A stage's rule as plain lists."""
+def stage_columns(trace: Trace, stage: Stage) -> dict[str, Any]:
+    """A stage and its rule."""
     rule = stage.rule
     return {
         "target": stage.target,
         "combine": stage.combine,
         "bias": stage.bias,
         "divisor": None if stage.divisor is None else [counts.tolist() for counts in stage.divisor],
+        "function": stage.function and graph(stage.function, trace[rule.source].values),
         "steps": rule.steps,
         "windows": window_columns(rule) if isinstance(rule, Windows) else None,
-        "columns": irregular_columns(rule) if isinstance(rule, Columns) else None,
+        "columns": irregular_columns(trace, stage, rule) if isinstance(rule, Columns) else None,
     }
+
+
+def graph(function: Function, values: Array) -> dict[str, Any]:
+    """A function's name and, over the range of the values and a little more, points of its graph."""
+    reach = max(1.0, 1.1 * float(np.abs(values).max()))
+    x = np.linspace(-reach, reach, SAMPLES)
+    y = function.of(x).astype(float)
+    return {"name": function.name, "x": x.round(6).tolist(), "y": y.round(6).tolist()}
 
 
 def window_columns(rule: Windows) -> dict[str, Any]:
@@ -109,31 +131,34 @@ def window_columns(rule: Windows) -> dict[str, Any]:
             "size": axis.size,
             "positions": axis.positions.tolist(),
             "unread": axis.unread.tolist(),
+            "spread": axis.spread,
         }
         for axis in rule.axes
     ]
     return {"source": rule.source, "weight": rule.weight, "channels": rule.channels.tolist(), "axes": axes}
 
 
-def irregular_columns(rule: Columns) -> dict[str, Any]:
-    """Pointers, references and coefficients as they are."""
-    arrays = ("step_ptr", "target", "write_ptr", "a", "b", "coef", "group", "via")
-    columns = {name: listed(getattr(rule, name)) for name in arrays}
-    return {"source": rule.source, "weight": rule.weight, "address": rule.address, **columns}
+def irregular_columns(trace: Trace, stage: Stage, rule: Columns) -> dict[str, Any]:
+    """Pointers and references as they are; `after` each write what its cell holds, where several writes add up."""
+    adds = stage.combine == "sum" and len(np.unique(rule.target)) < len(rule.target)
+    return {
+        "source": rule.source,
+        "weight": rule.weight,
+        "address": rule.address,
+        **{name: getattr(rule, name) for name in COLUMNS},
+        "via": None if rule.via is None else rule.via.ravel(),
+        "vias": 0 if rule.via is None else rule.via.shape[1],
+        "after": so_far(trace, stage, rule) if adds else None,
+    }
 
 
-def listed(array: Array | None) -> list[Any] | None:
-    """An optional array as a list."""
-    return None if array is None else array.tolist()
-
-
-def packed(head: dict[str, Any], columns: Sequence[dict[str, Any]], tensors: Sequence[Tensor]) -> bytes:
-    """Head and values as one run of bytes; `columns` are the places in the head that say where the values stand."""
-    arrays = [narrow(tensor.values) for tensor in tensors]
+def packed(head: dict[str, Any], places: Sequence[tuple[dict[str, Any], str]]) -> bytes:
+    """Head and arrays as one run of bytes; at its place in the head each array says where it stands."""
+    arrays = [narrow(holder[name]) for holder, name in places]
     # offsets count from the end of the head, whose length they would else change
     offset = 0
-    for column, (name, array) in zip(columns, arrays, strict=True):
-        column["values"] = {"type": name, "offset": offset, "count": prod(array.shape)}
+    for (holder, name), (kind, array) in zip(places, arrays, strict=True):
+        holder[name] = {"type": kind, "offset": offset, "count": array.size}
         offset += -(-array.nbytes // 8) * 8
     written = json.dumps(head, allow_nan=False).encode()
     written += b" " * (-len(written) % 8)

@@ -13,6 +13,7 @@ export const EXCLUDED = -2; // an empty cell that takes no part
  * @property {number[]} shape
  * @property {ArrayLike<number>} values  flat
  * @property {{kind: "signed"|"grey", reach: number}} scale  how values become colours
+ * @property {number[]|null} kinds  which of a few kinds a cell is, −1 for none
  */
 /**
  * @typedef {object} Axis
@@ -21,6 +22,7 @@ export const EXCLUDED = -2; // an empty cell that takes no part
  * @property {number} size  cells of the input
  * @property {number[][]} positions  (out, taps) where on the line each tap of each window reads
  * @property {number[]} unread  places on the line that no window reads
+ * @property {number} spread  places from one cell of the input to the next; beyond 1 zeros are stuffed between them
  */
 /**
  * @typedef {object} Stage
@@ -28,6 +30,7 @@ export const EXCLUDED = -2; // an empty cell that takes no part
  * @property {"sum"|"max"|"copy"} combine
  * @property {string|null} bias
  * @property {number[][]|null} divisor  counts per axis; a window's divisor is their product
+ * @property {{name: string, x: number[], y: number[]}|null} function  applied last; points of its graph
  * @property {number} steps
  * @property {{source: string, weight: string|null, channels: number[][], axes: Axis[]}|null} windows
  * @property {Record<string, any>|null} columns
@@ -46,10 +49,15 @@ export function unpack(data) {
   const bytes = data.slice(); // typed arrays need aligned offsets of their own buffer
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const payload = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
-  for (const tensor of payload.views.flatMap((/** @type {any} */ view) => view.tensors)) {
-    const { type, offset, count } = tensor.values;
+  const array = (/** @type {any} */ { type, offset, count }) => {
     const Type = { uint8: Uint8Array, int16: Int16Array, int32: Int32Array, float64: Float64Array }[/** @type {"uint8"} */ (type)];
-    tensor.values = new Type(bytes.buffer, 8 + length + offset, count);
+    return new Type(bytes.buffer, 8 + length + offset, count);
+  };
+  for (const view of payload.views) {
+    for (const tensor of view.tensors) tensor.values = array(tensor.values);
+    for (const { columns } of view.stages) {
+      for (const name in columns) if (columns[name]?.type) columns[name] = array(columns[name]);
+    }
   }
   return payload;
 }
@@ -162,7 +170,7 @@ export class Trace {
         const [b, coef, group] = [c.b ? c.b[n] : null, c.coef ? c.coef[n] : 1, c.group ? c.group[n] : 0];
         terms.push({ a: c.a[n], b, coef, group, tap: terms.length });
       }
-      step.writes.push({ target: c.target[write], terms, via: c.via ? c.via[write] : [] });
+      step.writes.push({ target: c.target[write], terms, via: viaOf(c, write) });
     }
     return step;
   }
@@ -209,6 +217,11 @@ export class Trace {
   divisor(step) {
     return step.stage.divisor && step.stage.divisor.reduce((product, counts, n) => product * counts[step.place[n]], 1);
   }
+}
+
+/** The cells that gave a write its address. @param {Record<string, any>} columns @param {number} write @returns {number[]} */
+export function viaOf({ via, vias }, write) {
+  return via ? [...via.slice(write * vias, (write + 1) * vias)] : [];
 }
 
 /** One more axis of a flat index; an empty cell stays empty. @param {number} cell @param {number} tap @param {number} size */

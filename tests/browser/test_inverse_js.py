@@ -38,7 +38,9 @@ ASK = """async ([text, data]) => {
 def script():
     """The two modules with everything exported."""
     trace = (HERE / "trace.js").read_text("utf-8")
-    inverse = (HERE / "inverse.js").read_text("utf-8").replace('import { EXCLUDED, PAD } from "./trace.js";\n', "")
+    inverse = (
+        (HERE / "inverse.js").read_text("utf-8").replace('import { EXCLUDED, PAD, viaOf } from "./trace.js";\n', "")
+    )
     return trace + inverse
 
 
