@@ -21,6 +21,7 @@ WITHOUT_STREAMLIT = tuple(
         "errata",
         "exports",
         "glossary",
+        "handwriting",
         "kernels",
         "lessons",
         "output_size.cards",
