@@ -1,0 +1,57 @@
+"""The input of a grid lesson: small random numbers, a handwritten digit, a photograph; chosen with one control."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import streamlit as st
+
+from app.address import Choice, Whole
+from app.controls import choice, whole
+from app.handwriting import HANDWRITTEN, handwritten
+from app.inputs import RANDOM, UPLOAD, Plane, digits, picture_input
+from app.pictures import SAMPLES, SIDE
+from app.state import EDIT, SEED, State
+
+INPUT_SETTINGS: Final = (
+    Choice(name="input", options=(RANDOM, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)),
+    Whole(name="digit", low=0, high=9, default=3),
+    SEED,
+    EDIT,
+)
+
+
+class Given(NamedTuple):
+    """What a lesson computes with."""
+
+    values: Any  # (C, H, W), nested lists or an array
+    photo: Plane | None  # where it is one: then nothing is edited
+
+    @property
+    def editable(self) -> tuple[str, ...]:
+        """For a view: the input, unless it is a photograph."""
+        return () if self.photo else ("input",)
+
+    @property
+    def picture(self) -> str | None:
+        """The file's name, for snippets."""
+        return self.photo and self.photo.name
+
+
+def grid_input(state: State, size: tuple[int, int], *, channels: int = 1, side: int = SIDE) -> Given:
+    """The control, and (channels, *size) random digits, a handwritten one, or a photograph of at most `side` cells.
+
+    A handwritten digit and a photograph have a size of their own. With three channels a photograph is in colours; a
+    digit then is the first channel, and random numbers are the others. Edits of the state are in it.
+    """
+    source = choice(state, "input", "Input", forgets="input")
+    if source not in (RANDOM, HANDWRITTEN):
+        photo = picture_input(source, f"{state.slug}.picture", side)
+        st.caption(photo.caption)
+        return Given(photo.rgb if channels == 3 else photo.values, photo)
+    numbers = digits(state[SEED.name], (channels, *size))
+    if source == HANDWRITTEN:
+        written = handwritten(whole(state, "digit", low=0, high=9))
+        rest = digits(state[SEED.name], (channels - 1, len(written), len(written[0])))
+        numbers = [[list(row) for row in written], *rest]
+    return Given(state.edited("input", numbers), None)
