@@ -18,15 +18,17 @@ function sliceSize({ shape }, spatial) {
 }
 
 /**
- * The most lines of text that a table of any step of a trace has: what is kept free for them.
+ * The most rows that a table of any step of a trace has, and whether its tiles stand in two lines: what is kept free for it.
  * @param {import("./trace.js").Trace} trace
  */
-export function mostLines(trace) {
-  return Math.max(0, ...trace.stages.map((stage) => (stage.columns && stage.combine !== "copy" ? linesOfStage(trace, stage) : 0)));
+export function roomFor(trace) {
+  const sizes = trace.stages.map((stage) => (stage.columns && stage.combine !== "copy" ? largestTable(trace, stage) : [0, 0]));
+  const [rows, across] = [0, 1].map((n) => Math.max(0, ...sizes.map((size) => size[n])));
+  return { rows: Math.min(rows, rowsAtMost(across)), tall: across > ACROSS };
 }
 
 /** @param {import("./trace.js").Trace} trace @param {import("./trace.js").Stage} stage */
-function linesOfStage(trace, { columns, target }) {
+function largestTable(trace, { columns, target }) {
   const { step_ptr, target: cells } = /** @type {Record<string, any>} */ (columns);
   const { height, width } = sliceSize(trace.tensor(target), trace.spatial);
   let [high, wide] = [0, 0];
@@ -41,12 +43,12 @@ function linesOfStage(trace, { columns, target }) {
     }
     for (const rows of slices.values()) [high, wide] = [Math.max(high, rows.size), Math.max(wide, ...rows.values())];
   }
-  return Math.min(high, rowsAtMost(wide)) * (wide > ACROSS ? 2 : 1);
+  return [high, wide];
 }
 
 /** Rows of a table that is cut. @param {number} across */
 function rowsAtMost(across) {
-  return Math.max(1, Math.floor(MOST.table / across));
+  return Math.max(1, Math.floor(MOST.table / Math.max(1, across)));
 }
 
 /** The same value to all cells. @param {Work[]} works */
