@@ -5,7 +5,7 @@ import { element, printed } from "./core.js";
 import { cellText, word } from "./words.js";
 
 const ACROSS = 3; // tiles beside each other; of more, each stands in two lines
-const MOST = { table: 25, all: 36 }; // tiles; more fold
+const MOST = { table: 25, all: 27 }; // tiles; more fold
 const TOLD = 3; // writes that a sentence spells out
 
 /** @typedef {ReturnType<typeof import("./arithmetic.js").working>} Work */
