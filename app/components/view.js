@@ -3,7 +3,9 @@
 import { line, tiles, working } from "./arithmetic.js";
 import { element, printed, shortened } from "./core.js";
 import { SvgGrid, LARGEST_SVG } from "./grid.js";
+import { kindLegend } from "./kinds.js";
 import { Lens } from "./lens.js";
+import { Links } from "./links.js";
 import { laid } from "./marks.js";
 import { CanvasGrid } from "./picture.js";
 import { placeOf, planeOf } from "./plane.js";
@@ -47,6 +49,7 @@ export class View {
     const title = payload.title ? [element("h4", {}, payload.title)] : [];
     this.root = element("div", { class: "view" }, ...title, this.panels, this.below);
     this.#build();
+    this.links = payload.linked && this.trace.spatial === 1 ? new Links(this.trace, this.grids, this.panels) : null;
     this.rulers = payload.ruler ? this.#rulers(payload.axes) : [];
   }
 
@@ -157,6 +160,7 @@ export class View {
     const asks = this.#asks(step);
     const cell = asks ? step.writes[0].target : null;
     for (const grid of this.grids) this.#drawGrid(grid, step, reached, cell, marks);
+    this.links?.draw(step, marks);
     const shown = JSON.stringify([focus, asks, this.guesses.on && this.guesses.score, ...this.open]);
     if (shown !== this.shown) this.below.replaceChildren(...this.works.map((work, n) => this.#tiles(step, work, n)));
     this.shown = shown; // else a field that is being typed in would be taken away
@@ -204,7 +208,7 @@ export class View {
   #drawGrid(grid, step, reached, asked, marks) {
     const { tensor } = grid.plane;
     const written = this.roles.get(grid).target;
-    if (tensor.role === "weight" && step.stage.windows) grid.root.hidden = !usedNow(grid, step);
+    if (tensor.role === "weight" && step.stage.windows && !this.links) grid.root.hidden = !usedNow(grid, step);
     if (written >= 0 && this.reveals) this.#reveal(grid, written, reached);
     const isTarget = tensor.name === step.stage.target;
     const outlined = this.outlined(grid, step);
@@ -277,6 +281,7 @@ export class View {
   /** Number lines and magnifiers; the grids share one size, which `layout.js` finds. @param {number} width  pixels there are */
   resize(width) {
     for (const ruler of this.rulers) ruler.resize(width);
+    this.links?.resize();
     for (const [picture, lens] of this.lenses) {
       const cell = Math.max(LENS.cell, 8 + 7.5 * lens.spread.whole);
       lens.resize(Math.max(LENS.least, Math.min(LENS.most, picture.pixels), cell * lens.columns));
@@ -309,7 +314,8 @@ function lensSide({ stages }) {
 }
 
 /** The colours and the values they stand for. @param {import("./trace.js").Tensor} tensor */
-function legend({ scale, values }) {
+function legend({ scale, values, kinds }) {
+  if (kinds) return kindLegend();
   const signed = scale.kind === "signed";
   const negative = signed && Array.prototype.some.call(values, (value) => value < 0);
   const [low, high] = signed ? [negative ? -scale.reach : 0, scale.reach] : [0, scale.reach];
