@@ -3,8 +3,9 @@
 const BETWEEN = { least: 40, most: 84, narrow: 56 }; // pixels between layers, for the lines
 const NAMES = 104; // pixels beside the layers, for what they are called
 const NAME = 21; // pixels above a layer on a narrow stage, for the same
+const SLICE = 3; // pixels around a row of cells
 const WEIGHTS = { few: 26, some: 20, many: 16, caption: 40, apart: 14, least: 102 }; // pixels a cell, above a grid, between grids, a grid with its name
-const NARROW = 520;
+const TIGHT = 460; // pixels; on a stage no wider names stand above the layers
 const SMALLEST = 22; // pixels a cell of a layer, as long as the widest fits
 
 /** @typedef {import("./grid.js").SvgGrid|import("./picture.js").CanvasGrid} AnyLayer */
@@ -18,10 +19,11 @@ const SMALLEST = 22; // pixels a cell of a layer, as long as the widest fits
 export function fitLayers(drawn, width, height, most) {
   const layers = drawn.filter((grid) => grid.left !== null);
   const weights = drawn.filter((grid) => grid.left === null);
-  const wide = width >= NARROW;
+  const wide = width >= TIGHT;
   const units = Math.max(...layers.map((grid) => (grid.left ?? 0) + grid.plane.columns.length));
-  const gaps = Math.max(1, layers.length - 1);
-  const room = wide ? height : height - NAME * layers.length;
+  const names = new Set(layers.map((grid) => grid.plane.tensor)).size;
+  const gaps = Math.max(1, names - 1);
+  const room = (wide ? height : height - NAME * names) - SLICE * layers.length;
   const side = (/** @type {number} */ beside, /** @type {number} */ above) => {
     const across = (width - 8 - beside - (wide ? NAMES : 0)) / units;
     return Math.min(most, across, Math.max(SMALLEST, (room - above - gaps * BETWEEN.least) / layers.length));
@@ -34,11 +36,12 @@ export function fitLayers(drawn, width, height, most) {
   const size = beside ? side(beside.width + 20, 0) : side(0, above);
   for (const grid of drawn) grid.resize(grid.left === null ? Math.min(small, (width - 8) / grid.plane.columns.length) : size);
   const left = (room - (beside ? 0 : above) - layers.length * size) / gaps;
-  place(layers[0].root.closest(".panels"), beside, Math.max(BETWEEN.least, Math.min(wide ? BETWEEN.most : BETWEEN.narrow, left)));
+  place(layers[0].root.closest(".panels"), !wide, beside, Math.max(BETWEEN.least, Math.min(wide ? BETWEEN.most : BETWEEN.narrow, left)));
 }
 
-/** @param {HTMLElement|null} panels @param {Block|null} beside @param {number} between  pixels */
-function place(panels, beside, between) {
+/** @param {HTMLElement|null} panels @param {boolean} tight @param {Block|null} beside @param {number} between  pixels */
+function place(panels, tight, beside, between) {
+  panels?.classList.toggle("tight", tight);
   panels?.classList.toggle("beside", Boolean(beside));
   panels?.style.setProperty("--between", `${between}px`);
   panels?.style.setProperty("--weights", beside ? `${beside.width}px` : "100%");

@@ -65,7 +65,7 @@ export class Links {
         }),
       ),
     );
-    const faint = svg("path", { class: "faint" });
+    const faint = svg("path", { class: "faint", opacity: Math.max(0.4, Math.min(1, 60 / links.length)) }); // many lines are dark together
     return { stage, weight: factors, links, paths: new Map([["faint", faint]]), drawing: svg("svg", { class: "links", "aria-hidden": "true" }, faint) };
   }
 
@@ -193,7 +193,7 @@ function joins({ from, to, weight }, marked, weights) {
 function addPath({ paths, drawing }, key) {
   const [look, level] = key.split("-");
   const path = svg("path", { class: look === "asked" ? look : `strong ${look}` });
-  if (look === "kind") path.style.stroke = `color-mix(in srgb, var(--${key}) 60%, var(--ink))`;
+  if (look === "kind") path.style.stroke = `color-mix(in srgb, var(--${key}) 75%, var(--ink))`;
   else if (level) path.style.strokeWidth = `${WIDTHS[Number(level)]}px`;
   paths.set(key, path);
   if (look === "asked") paths.get("faint")?.after(path); // beneath those of the step
