@@ -19,7 +19,7 @@ const HELPERS = new Set(["weight", "bias", "address"]); // roles that are no lay
  * @property {string} look  by its weight: kind, or sign and width
  * @property {string} line  as it is drawn now
  */
-/** @typedef {{stage: import("./trace.js").Stage, weight: string|null, links: Link[], paths: Map<string, SVGElement>, drawing: SVGElement}} Gap */
+/** @typedef {{stage: import("./trace.js").Stage, units: string, weight: string|null, links: Link[], paths: Map<string, SVGElement>, drawing: SVGElement}} Gap */
 
 export class Links {
   /** @param {LinkedTrace} trace @param {LayerGrid[]} grids @param {HTMLElement} panels  are set out anew */
@@ -66,7 +66,7 @@ export class Links {
       ),
     );
     const faint = svg("path", { class: "faint", opacity: Math.max(0.4, Math.min(1, 60 / links.length)) }); // many lines are dark together
-    return { stage, weight: factors, links, paths: new Map([["faint", faint]]), drawing: svg("svg", { class: "links", "aria-hidden": "true" }, faint) };
+    return { stage, units, weight: factors, links, paths: new Map([["faint", faint]]), drawing: svg("svg", { class: "links", "aria-hidden": "true" }, faint) };
   }
 
   /**
@@ -156,10 +156,12 @@ export class Links {
     const marked = marks?.length ? this.#marked(marks) : null;
     for (const gap of this.gaps) {
       const lines = /** @type {Map<string, string>} */ (new Map());
-      const weights = gap.weight === null ? undefined : marked?.get(gap.weight);
+      const [starts, ends] = [gap.units, gap.stage.target].map((name) => marked?.get(name));
+      const weights = gap.weight === null ? undefined : marked?.get(gap.weight); // where any are marked, lines go over those only
       for (const link of gap.links) {
         const now = gap.stage === step.stage && link.step === step.local;
-        if (!now && !(marked && joins(link, marked, weights))) continue;
+        const asked = starts?.has(link.from.cell) && ends?.has(link.to.cell) && (!weights || link.weight === null || weights.has(link.weight));
+        if (!now && !asked) continue;
         const key = now ? link.look : "asked";
         lines.set(key, (lines.get(key) ?? "") + link.line);
       }
@@ -181,12 +183,6 @@ export class Links {
     }
     return cells;
   }
-}
-
-/** Whether a line joins marked cells, over a marked weight where any is. @param {Link} link @param {Map<string, Set<number>>} marked @param {Set<number>|undefined} weights */
-function joins({ from, to, weight }, marked, weights) {
-  const [start, end] = [from, to].map(({ grid, cell }) => marked.get(grid.plane.tensor.name)?.has(cell));
-  return Boolean(start && end && (!weights || weight === null || weights.has(weight)));
 }
 
 /** @param {Gap} gap @param {string} key  how its lines look */
