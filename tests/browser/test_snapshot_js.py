@@ -42,7 +42,8 @@ VIEWS = {
     "kinds": (View(trace=CHAINS["matrix"], reveal="all", spatial=1), 24),
     "photograph": (View(trace=SOBEL, grey=("input",), reveal="all"), 1500),
 }
-CASES = [(name, "light") for name in VIEWS] + [(name, "dark") for name in ("lecture", "padded", "linked layers", "photograph")]
+IN_THE_DARK = ("lecture", "padded", "linked layers", "photograph")
+CASES = [(name, "light") for name in VIEWS] + [(name, "dark") for name in IN_THE_DARK]
 MODULE = script("snapshot.js") + "\nexport { snapshot, alike, rasterised };"
 LOAD = """async (text) => {
   window.snapshots = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
