@@ -19,6 +19,7 @@ from engine.arguments import choice
 from engine.backwards import settings_for
 from engine.command_line import answer
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
+from engine.matrix import transposed
 from engine.operations import (
     avg_pool2d,
     batch_norm,
@@ -85,6 +86,11 @@ def gradient(values: object, grad_output: object) -> Call:
     return lambda: shared_gradient(conv1d(in_channels=1, out_channels=1, kernel_size=2), values, grad_output)
 
 
+def back(values: object, size: tuple[int, ...]) -> Call:
+    layer = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
+    return lambda: transposed(layer, values, [[[1, 2]]], size)
+
+
 def up(*size: int, **settings: Any) -> Call:
     make = {1: conv_transpose1d, 2: conv_transpose2d}[len(size)]
     return lambda: make(**({"in_channels": 1, "out_channels": 1, "kernel_size": 3} | settings)).output_shape(size)
@@ -105,6 +111,12 @@ NAMES = "conv1d, conv2d, max_pool1d, max_pool2d, avg_pool1d, avg_pool2d, max_unp
 CONVOLUTION = "in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, flip"
 
 FAULTS = {
+    "what goes back through a matrix has another shape": Fault(
+        back([[1, 2]], (4,)),
+        ShapeError,
+        "what goes back has shape (1, 2), but the layer's output has (1, 3): give one number per output cell.",
+        (back([[1, 2, 3]], (4,)), back([[1, 2]], (3,))),
+    ),
     # settings impossible in themselves
     "stride 0": Fault(
         spec(stride=0),
