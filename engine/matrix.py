@@ -119,24 +119,31 @@ def pattern(layer: Convolution, size: tuple[int, ...]) -> Pattern:
     [[0, 1, -1, -1], [-1, 0, 1, -1], [-1, -1, 0, 1]]
     """
     shape = layer.output_shape(size)
-    outputs, inputs = prod(shape), layer.in_channels * prod(size)
     layer.check_work(size, shape[1:], prod(layer.weight_shape))
-    check_work((), (outputs,), inputs)
+    check_work((), shape, layer.in_channels * prod(size))
     windows = Windows(
         source="input", weight="weight", axes=layer.window_axes(size, shape[1:]), channels=layer.channel_table()
     )
-    flat = window_cells(windows, (layer.in_channels, *size))[None, :, None, :]  # (F, places, C per filter, taps)
-    column = windows.channels[:, None, :, None] * prod(size) + flat
-    row = np.arange(outputs).reshape(shape[0], -1)[:, :, None, None]
-    cell = np.arange(prod(layer.weight_shape)).reshape(shape[0], 1, -1, flat.shape[-1])
-    read = np.broadcast_to(flat >= 0, np.broadcast_shapes(column.shape, row.shape))  # the others read padding
+    return windows_pattern(windows, (layer.in_channels, *size))
+
+
+def windows_pattern(windows: Windows, shape: tuple[int, ...]) -> Pattern:
+    """The pattern of any windows over an input of this shape (C, *size), each tap with a weight of its own."""
+    flat = window_cells(windows, shape)[None, :, None, :]  # (F, places, C per filter, taps), as all below
+    _, places, _, taps = flat.shape
+    filters, per_filter = windows.channels.shape
+    outputs, inputs = filters * places, prod(shape)
+    column = windows.channels[:, None, :, None] * prod(shape[1:]) + flat
+    row = np.arange(outputs).reshape(filters, places, 1, 1)
+    cell = np.arange(filters * per_filter * taps).reshape(filters, 1, per_filter, taps)
+    read = np.broadcast_to(flat >= 0, (filters, places, per_filter, taps))  # the others read padding
     entries, cells = (np.broadcast_to(each, read.shape)[read] for each in (row * inputs + column, cell))
     order = np.argsort(entries, kind="stable")  # within an entry the kernel's order stays
     return Pattern(
         outputs=outputs,
         inputs=inputs,
-        reads=prod(layer.weight_shape[1:]),
-        weights=prod(layer.weight_shape),
+        reads=per_filter * taps,
+        weights=cell.size,
         entry=entries[order],
         cell=cells[order],
     )
