@@ -27,6 +27,11 @@ def test_an_infinitely_strong_prior_is_the_convolution():
     assert prior.tied(weights) == found.ties().result == 22 - 4, "1, 2, 4, and 1 + 4 at both ends"
 
 
+def test_a_weight_that_happens_to_be_zero_is_not_pinned():
+    prior = convolution_prior(LAYER, [[[0, 2, 4]]], (8,), 0)
+    assert prior.pinned(prior.mean) == 64 - 22 < (prior.mean == 0).sum()
+
+
 def test_it_weakens_with_the_width():
     broken = [of(sigma) for sigma in (0, 0.01, 0.1, 1)]
     pinned = [prior.pinned(prior.drawn(0), within=0.05) for prior in broken]
