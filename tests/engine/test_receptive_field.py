@@ -22,7 +22,8 @@ def plane(**settings) -> Convolution:
     return conv2d(**({"in_channels": 1, "out_channels": 1, "kernel_size": 3, "bias": False} | settings))
 
 
-Chains = list[tuple[tuple[int, ...], list[Convolution | Pooling]]]
+Layers = list[Convolution | Pooling]
+Chains = list[tuple[tuple[int, ...], Layers]]
 MODES: Chains = [
     ((9,), [conv(padding=[[3, 1]], padding_mode=mode), conv(padding=1, padding_mode=mode)]) for mode in TORCH_MODES
 ]
@@ -90,6 +91,7 @@ def test_what_an_output_reads_it_is_reached_from(size, layers):
 INSIDE = [
     ((30,), [conv(), conv(stride=2), conv(dilation=3)]),
     ((40,), [conv(stride=3), max_pool1d(kernel_size=2), conv(kernel_size=2)]),
+    ((30,), [conv(padding=[[3, 0]]), conv(stride=2, padding=[[1, 2]])]),
     ((25, 40), [plane(kernel_size=(3, 5)), plane(stride=(1, 2), dilation=(2, 1)), plane(kernel_size=(1, 3))]),
 ]
 
@@ -100,7 +102,8 @@ def test_the_formulas_say_where_each_output_looks(size, layers):
         r, jump, centre = (each(layers, axis).result for each in (field_size, field_jump, field_centre))
         for output in range(len(line.table)):
             middle = centre + output * jump
-            assert line.interval(output) == (middle - (r - 1) / 2, middle + (r - 1) / 2)
+            first, last = middle - (r - 1) / 2, middle + (r - 1) / 2
+            assert line.interval(output) == (max(first, 0), min(last, size[axis] - 1)), "clipped to the input"
 
 
 def test_padding_shifts_the_centre_and_the_input_clips_the_field():
@@ -130,7 +133,7 @@ def test_derivations_as_the_page_prints_them():
 def test_published_fields():
     # Araujo et al. 2019, table of networks: AlexNet 195, jump 32; VGG-16 212, jump 32
     pool = max_pool2d(kernel_size=3, stride=2)
-    alexnet: list[Convolution | Pooling] = [
+    alexnet: Layers = [
         plane(kernel_size=11, stride=4, padding=2),
         pool,
         plane(kernel_size=5, padding=2),
@@ -139,9 +142,7 @@ def test_published_fields():
     alexnet += [plane(padding=1)] * 3 + [pool]
     assert (field_size(alexnet).result, field_jump(alexnet).result) == (195, 32)
     half = max_pool2d(kernel_size=2)
-    vgg: list[Convolution | Pooling] = [
-        layer for many in (2, 2, 3, 3, 3) for layer in [plane(padding=1)] * many + [half]
-    ]
+    vgg: Layers = [layer for many in (2, 2, 3, 3, 3) for layer in [plane(padding=1)] * many + [half]]
     assert (field_size(vgg, 1).result, field_jump(vgg, 1).result) == (212, 32)
 
 
