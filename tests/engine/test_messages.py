@@ -19,7 +19,7 @@ from engine.arguments import choice
 from engine.backwards import settings_for
 from engine.command_line import answer
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
-from engine.matrix import transposed
+from engine.matrix import dense, transposed
 from engine.operations import (
     avg_pool2d,
     batch_norm,
@@ -122,6 +122,12 @@ FAULTS = {
         ShapeError,
         "what goes back has shape (1, 2), but the layer's output has (1, 3): give one number per output cell.",
         (back([[1, 2, 3]], (4,)), back([[1, 2]], (3,))),
+    ),
+    "a dense layer with other inputs": Fault(
+        lambda: dense([1, 2], [[1, 2, 3]]),
+        ShapeError,
+        "weight has shape (1, 3), but the input has 2 cells: every row needs a weight for each.",
+        (lambda: dense([1, 2], [[1, 2]]),),
     ),
     "a negative width": Fault(
         prior(-1),
