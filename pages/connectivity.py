@@ -123,10 +123,10 @@ CARDS = (
     ),
     Card(
         title="Mirrored at the border",
-        text="With padding_mode=reflect the cell before input 0 is a copy of input 1. So the first output reads input 1 "
-        "twice: with its last weight, and with its first one by way of the copy.",
+        text="With padding_mode=reflect the cell before input 0 is a copy of input 1. So output 0 reads input 1 twice: "
+        "with its last weight, and with its first one by way of the copy.",
         ask="What stands in row 0, column 1?",
-        options=("-1", "2", "3"),
+        options=("−1", "2", "3"),
         answer=lambda shown: shown.trace["matrix"].values[0, 1],
         because="1 + 2: two cells of the kernel add up in one entry. It is still no new parameter.",
         settings={"view": MATRIX, "connections": SPARSE, "padding": 1, "padding_mode": "reflect"},

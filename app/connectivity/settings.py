@@ -12,12 +12,8 @@ from engine.operations import Convolution, conv1d
 
 UNITS, MATRIX, TRANSPOSED = "units", "matrix", "transposed"
 SPARSE, DENSE, BOTH = "sparse", "dense", "both"
-LEAST: Final = {
-    "padding": 0,
-    "kernel_size": 1,
-    "dilation": 1,
-    "stride": 1,
-}  # in the order in which they bound each other
+# in the order in which they bound each other
+LEAST: Final = {"padding": 0, "kernel_size": 1, "dilation": 1, "stride": 1}
 MOST: Final = {"padding": 4, "kernel_size": 5, "dilation": 3, "stride": 3}
 LONGEST_LINE: Final = 16
 MOST_LAYERS: Final = 3
@@ -54,10 +50,10 @@ def highest(name: str, values: Mapping[str, Value], size: int, layers: int) -> i
     order = list(LEAST)
     tried = dict(values) | {after: LEAST[after] for after in order[order.index(name) :]}
     reached = LEAST[name]
-    for tried[name] in range(LEAST[name], MOST[name] + 1):
+    for number in range(LEAST[name], MOST[name] + 1):
         try:
-            lengths(layer_of(tried), size, layers)
+            lengths(layer_of(tried | {name: number}), size, layers)
         except EngineError:
             break
-        reached = tried[name]
+        reached = number
     return reached
