@@ -81,7 +81,8 @@ class Pattern:
     def entries(self) -> Derivation:
         """Entries of the matrix: the connections of a dense layer of the same sizes, and its weights."""
         numbers = {"out": self.outputs, "in": self.inputs}
-        return count("entries", Symbol("entries", "entries of the matrix"), OUTPUTS * INPUTS, numbers)
+        symbol = Symbol("entries", "entries of the matrix: connections, and weights, of a dense layer")
+        return count("entries", symbol, OUTPUTS * INPUTS, numbers)
 
     def zeros(self) -> Derivation:
         """Entries that are zero by force."""

@@ -65,7 +65,18 @@ def with_kinds(trace: Trace, name: str) -> Trace:
     return replace(trace, tensors=tuple(tensors))
 
 
-def signs(numbers: Any) -> Array:
-    """Digits made weights of a dense layer: 1 where odd, else −1, so that sums stay small."""
-    odd: Array = np.array(numbers) % 2
-    return 2 * odd - 1
+def dense_column(line: Any, weight: Array) -> Trace:
+    """A dense layer as matrix times column, as a convolution's matrix is drawn; its matrix is its weight."""
+    trace = dense(line, weight).renamed(weight="matrix")
+    shaped = (
+        each if each.name == "matrix" else replace(each, values=each.values.reshape(-1, 1)) for each in trace.tensors
+    )
+    (stage,) = trace.stages
+    column = replace(trace, tensors=tuple(shaped), stages=(replace(stage, shape=(*stage.shape, 1)),))
+    return replace(column, tensors=tuple(column[name] for name in ("matrix", "input", "output")))
+
+
+def one_or_two(numbers: Any) -> Array:
+    """Digits made weights of a dense layer: small ones, and none is zero, which would look like no connection."""
+    weights: Array = 1 + np.array(numbers) % 2
+    return weights

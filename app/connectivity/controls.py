@@ -15,6 +15,7 @@ from app.connectivity.settings import (
     MOST,
     MOST_LAYERS,
     SPARSE,
+    TRANSPOSED,
     UNITS,
     highest,
     layer_of,
@@ -52,7 +53,8 @@ def line_input(state: State) -> Line:
 def layer_controls(state: State, size: int) -> tuple[Convolution, int]:
     """The layer and how many of it stand one after the other."""
     with_units = state["view"] == UNITS
-    choice(state, "connections", options=(SPARSE, DENSE, BOTH) if with_units else (SPARSE, DENSE))
+    if state["view"] != TRANSPOSED:
+        choice(state, "connections", options=(SPARSE, DENSE, BOTH) if with_units else (SPARSE, DENSE))
     layers = whole(state, "layers", low=1, high=MOST_LAYERS) if with_units else 1
     for name in ("kernel_size", "stride"):
         setting(state, name, size, layers)
