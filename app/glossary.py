@@ -161,6 +161,13 @@ TERMS = (
         also=("multiply–accumulate", "multiplications"),
     ),
     Term(
+        name="matrix of a convolution",
+        meaning="A row for each output and a column for each input: sparse, with the kernel's cells repeated in every "
+        "row.",
+        lessons=("connectivity",),
+        also=("Toeplitz matrix",),
+    ),
+    Term(
         name="max pooling",
         meaning="Each window gives its largest cell.",
         lessons=("pooling", "output_size"),

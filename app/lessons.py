@@ -53,6 +53,21 @@ LESSONS = (
         icon=":material/grid_on:",
     ),
     Lesson(
+        slug="connectivity",
+        title="Connections",
+        goal="Say which inputs reach an output, how many connections and weights that takes, and in which matrix.",
+        part="The convolutional network",
+        section=5,
+        slides=(
+            Slide(5, "Sparse vs dense connectivity"),
+            Slide(5, "Sparse connectivity in multi-layers"),
+            Slide(5, "Convolutional neural networks have the following characteristics"),
+            Slide(5, "A convolutional neural network is a feed-forward network with a convolution layer"),
+        ),
+        reading="Goodfellow, Bengio, Courville: Deep Learning (2016), section 9.2",
+        icon=":material/account_tree:",
+    ),
+    Lesson(
         slug="padding_stride_dilation",
         title="Padding, stride, dilation",
         goal="Say how the window walks, what the border adds, and what the floor drops.",

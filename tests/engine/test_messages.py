@@ -19,6 +19,7 @@ from engine.arguments import choice
 from engine.backwards import settings_for
 from engine.command_line import answer
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
+from engine.matrix import dense, transposed
 from engine.operations import (
     avg_pool2d,
     batch_norm,
@@ -34,6 +35,7 @@ from engine.operations import (
     max_unpool2d,
     shared_gradient,
 )
+from engine.priors import convolution_prior, density, entropy
 from engine.tally import tally, tally_macs
 
 Call = Callable[[], object]
@@ -85,6 +87,16 @@ def gradient(values: object, grad_output: object) -> Call:
     return lambda: shared_gradient(conv1d(in_channels=1, out_channels=1, kernel_size=2), values, grad_output)
 
 
+def back(values: object, size: tuple[int, ...]) -> Call:
+    layer = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
+    return lambda: transposed(layer, values, [[[1, 2]]], size)
+
+
+def prior(sigma: float) -> Call:
+    layer = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
+    return lambda: convolution_prior(layer, [[[1, 2]]], (4,), sigma)
+
+
 def up(*size: int, **settings: Any) -> Call:
     make = {1: conv_transpose1d, 2: conv_transpose2d}[len(size)]
     return lambda: make(**({"in_channels": 1, "out_channels": 1, "kernel_size": 3} | settings)).output_shape(size)
@@ -105,6 +117,30 @@ NAMES = "conv1d, conv2d, max_pool1d, max_pool2d, avg_pool1d, avg_pool2d, max_unp
 CONVOLUTION = "in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, flip"
 
 FAULTS = {
+    "what goes back through a matrix has another shape": Fault(
+        back([[1, 2]], (4,)),
+        ShapeError,
+        "what goes back has shape (1, 2), but the layer's output has (1, 3): give one number per output cell.",
+        (back([[1, 2, 3]], (4,)), back([[1, 2]], (3,))),
+    ),
+    "a dense layer with other inputs": Fault(
+        lambda: dense([1, 2], [[1, 2, 3]]),
+        ShapeError,
+        "weight has shape (1, 3), but the input has 2 cells: every row needs a weight for each.",
+        (lambda: dense([1, 2], [[1, 2]]),),
+    ),
+    "a negative width": Fault(
+        prior(-1),
+        SpecError,
+        "sigma=-1 is no width: give 0, where every weight is what the prior says, or a number above.",
+        (prior(0), prior(2.5)),
+    ),
+    "a curve of no width": Fault(
+        lambda: entropy(0),
+        SpecError,
+        "sigma=0 has no curve: with 0 all of it stands at one number, the entropy is −∞; give a number above 0.",
+        (lambda: entropy(0.01), lambda: density(0.01, 1)),
+    ),
     # settings impossible in themselves
     "stride 0": Fault(
         spec(stride=0),
