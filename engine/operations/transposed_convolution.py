@@ -32,7 +32,7 @@ from engine.counts import convolution_parameters, transposed_macs
 from engine.derivation import Derivation
 from engine.errors import SpecError
 from engine.folds import run
-from engine.operations.convolution import check_bias, check_channels, check_weight, convolution
+from engine.operations.convolution import Convolution, check_bias, check_channels, check_weight, convolution
 from engine.rules import Columns, Rule, Windows
 from engine.sizes import AXES, check_rank, check_work, span, transposed_size
 from engine.trace import Stage, Tensor, Trace
@@ -65,6 +65,25 @@ class TransposedConvolution:
     def weight_shape(self) -> tuple[int, ...]:
         """(C, F per group, *kernel_size): input channels first, as in the convolution it transposes."""
         return (self.in_channels, self.out_channels // self.groups, *self.kernel_size)
+
+    def convolution(self) -> Convolution:
+        """The convolution that it transposes: from `out_channels` to `in_channels`, with the same weight.
+
+        >>> up = conv_transpose2d(in_channels=8, out_channels=3, kernel_size=3, stride=2, padding=1)
+        >>> [int(up.convolution().output_size((n, n))[0].result) for n in (7, 8)], up.output_shape((4, 4))
+        ([4, 4], (3, 7, 7))
+        """
+        return convolution(
+            len(self.kernel_size),
+            in_channels=self.out_channels,
+            out_channels=self.in_channels,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+            groups=self.groups,
+            bias=False,
+        )
 
     def output_size(self, size: tuple[int, ...]) -> tuple[Derivation, ...]:
         """One derivation per axis for an input of this size.

@@ -18,8 +18,6 @@ from engine.errors import EngineError
 from engine.folds import plain
 from engine.operations import (
     TransposedConvolution,
-    conv1d,
-    conv2d,
     conv_transpose1d,
     conv_transpose2d,
     conv_transpose3d,
@@ -183,21 +181,10 @@ def test_it_is_the_transpose_of_the_convolution_with_its_settings(
 ):
     """⟨convolved y, x⟩ = ⟨y, transposed x⟩ with one weight: of the convolution its channels are filters."""
     layer, size = drawn
-    make = {1: conv1d, 2: conv2d}[len(size)]
-    convolution = make(
-        in_channels=layer.out_channels,
-        out_channels=layer.in_channels,
-        kernel_size=layer.kernel_size,
-        stride=layer.stride,
-        padding=layer.padding,
-        dilation=layer.dilation,
-        groups=layer.groups,
-        bias=False,
-    )
     x, weight = integers(0, layer.in_channels, *size), integers(1, *layer.weight_shape)
     up = replace(layer, bias=False).trace(x, weight)["output"].values
     y = integers(2, *up.shape)
-    down = convolution.trace(y, weight)["output"].values
+    down = layer.convolution().trace(y, weight)["output"].values
     if down.shape != x.shape:  # torch allows more output_padding where dilation is wider than stride
         assert any(more >= s for more, s in zip(layer.output_padding, layer.stride, strict=True))
         return
