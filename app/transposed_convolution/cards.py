@@ -132,8 +132,8 @@ CARDS = (
         ask="The digit has 8×8 cells. How wide is the output?",
         options=("15", "16", "18"),
         answer=lambda shown: shown.output().shape[1],
-        because="(8 − 1)·2 + 4 = 18, and padding 1 crops one on each side. With *ones* for a kernel, and kernel_size 3, "
-        "the checkerboard shows on the digit.",
+        because="(8 − 1)·2 + 4 = 18, and padding 1 crops one on each side. Kernel *ones* and kernel_size 3 show the "
+        "checkerboard.",
         settings={"input": HANDWRITTEN, "kernel": LINEAR, "kernel_size": 4, "stride": 2, "padding": 1},
     ),
 )

@@ -76,8 +76,9 @@ def weights(values: Mapping[str, Value], layer: TransposedConvolution) -> Any:
 def linear(kernel_size: tuple[int, ...]) -> Array:
     """(1, 1, *kernel_size): weights that fall off in a straight line from the middle.
 
-    With kernel_size=2·stride, or one less, they draw straight lines between the input's cells. Source: Long, Shelhamer and Darrell,
-    Fully convolutional networks for semantic segmentation (2015), section 3.3.
+    With kernel_size=2·stride, or one less, they draw straight lines between the input's cells.
+
+    Source: Long, Shelhamer and Darrell, Fully convolutional networks for semantic segmentation (2015), section 3.3.
     """
     kernel: Array = np.ones((1, 1))
     for k in kernel_size:
