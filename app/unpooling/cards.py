@@ -48,7 +48,9 @@ class Shown:
         """Which cell of the first window its value comes back to."""
         height, width = (n // m for n, m in zip(self.plane().shape, self.plane("pooled").shape, strict=True))
         found = np.flatnonzero(self.plane()[:height, :width])
-        return {(0,): "the first", (height * width - 1,): "the last"}.get(tuple(found.tolist()), "all four")
+        if len(found) > 1:
+            return "all four"
+        return "the first" if found[0] == 0 else "the last"
 
 
 CARDS = (
@@ -114,8 +116,8 @@ CARDS = (
     ),
     Card(
         title="A digit, there and back",
-        text="With remembered places the strokes stay where they were, as a sieve of dots. Switch to *nearest "
-        "neighbour*: nothing is empty, but all edges are blocks. A photograph shows it too.",
+        text="With remembered places the strokes stay where they were, as a sieve of dots. Switch to *nearest*: "
+        " nothing is empty, but all edges are blocks. A photograph shows it too.",
         ask="In how many of the 64 cells does a value come out?",
         options=("16", "32", "64"),
         answer=lambda shown: shown.plane().size - shown.never_written(),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 from typing import Any
 
 from app.snippets import nested, picture_head
 from engine.derivation import Derivation
+from engine.formula import Symbol
 from engine.operations import bed_of_nails2d, max_pool2d, max_unpool2d, nearest_upsample2d
+from engine.sizes import BLOCK
 from engine.trace import Trace
 
-NEAREST, NAILS, MAX = "nearest neighbour", "bed of nails", "max unpooling"
+NEAREST, NAILS, MAX = "nearest", "nails", "max unpool"  # short: they stand side by side
 
 
 def larger(way: str, scale: int, values: Any) -> Trace:
@@ -46,10 +49,12 @@ def sizes(trace: Trace, way: str, scale: int) -> tuple[Derivation, ...]:
     height, width = trace["input"].values.shape[1:]
     if len(trace.stages) == 1:
         return nearest_upsample2d(scale_factor=scale).output_size((height, width))[:1]
-    down = max_pool2d(kernel_size=scale).output_size((height, width))[:1]
+    small = Symbol("H_small", "height of the pooled map")
+    down = replace(max_pool2d(kernel_size=scale).output_size((height, width))[0], symbol=small)
     if way == MAX:
-        return down
-    return (*down, nearest_upsample2d(scale_factor=scale).output_size(trace["pooled"].values.shape[1:])[0])
+        return (down,)
+    (up, _) = nearest_upsample2d(scale_factor=scale).output_size(trace["pooled"].values.shape[1:])
+    return down, replace(up, formula=BLOCK * small, numbers={small.name: int(down.result), BLOCK.name: scale})
 
 
 def snippet(trace: Trace, way: str, scale: int, picture: str | None, side: int) -> str:
