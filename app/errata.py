@@ -101,7 +101,7 @@ def deconvolution() -> str:
     return (
         "The layer is the transposed convolution; it brings back the size, not the values, as a deconvolution would. "
         f"There and back with the slide's kernel, {same} of {picture.size} cells are what they were, and the last one "
-        f"has gone from {picture.max()} to {back.max()}."
+        f"has gone from {picture.max()} to {back.flat[-1]}."
     )
 
 

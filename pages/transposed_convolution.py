@@ -1,5 +1,7 @@
 """Transposed convolution: every input cell stamps the kernel onto a larger output, and overlapping stamps add up."""
 
+from dataclasses import replace
+
 from app.components.stage import Edit
 from app.handwriting import HANDWRITTEN
 from app.inputs import sized
@@ -9,6 +11,7 @@ from app.transposed_convolution.controls import controls
 from app.transposed_convolution.settings import ROUND_TRIP, SETTINGS, input_numbers, layer_of, size_of, weights
 from app.transposed_convolution.snippets import snippet
 from app.transposed_convolution.ways import views
+from engine.formula import Symbol
 
 WHY = """A network that answers with a picture (segmentation, denoising, drawing) has to become large again after it has
 become small. Unpooling does so by a fixed rule; a transposed convolution learns its stamp. It is also what carries the
@@ -38,7 +41,9 @@ def lesson(frame: Frame) -> Shown:
     frame.stage(*drawn, snippet=code, on_edit=on_edit)
     down = layer.convolution().output_size(size) if way == ROUND_TRIP else ()
     stamped = tuple(int(axis.result) for axis in down) or size
-    frame.formula(*down[:1], layer.output_size(stamped)[0])  # both axes are alike
+    # both axes are alike; what lies between there and back is not the output
+    between = [replace(axis, symbol=Symbol(f"{axis.symbol.name[0]}_convolved", "convolved")) for axis in down[:1]]
+    frame.formula(*between, layer.output_size(stamped)[0])
     return Shown(layer=layer, size=stamped, views=drawn)
 
 
