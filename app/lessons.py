@@ -112,6 +112,35 @@ LESSONS = (
         reading="Szegedy et al.: Going Deeper with Convolutions (2015), section 4",
         icon=":material/calculate:",
     ),
+    Lesson(
+        slug="unpooling",
+        title="Unpooling",
+        goal="Undo a pooling as far as it can be: by copies, by nails, by remembered places.",
+        part="Up sampling",
+        section=6,
+        slides=(
+            Slide(6, "Consider the following network. We have two problems: unpooling, deconvolution"),
+            Slide(6, "Nearest-Neighbor is simple and output is blocky"),
+            Slide(6, "In Bed of Nails elements always have a fixed location"),
+            Slide(6, "Max Unpooling remembers indices of where the largest elements come from before max pooling"),
+        ),
+        reading="Noh, Hong, Han: Learning Deconvolution Network for Semantic Segmentation (2015), section 3.2",
+        icon=":material/open_in_full:",
+    ),
+    Lesson(
+        slug="transposed_convolution",
+        title="Transposed convolution",
+        goal="Stamp, add and crop by hand; say which size comes out and why it is no inverse.",
+        part="Up sampling",
+        section=6,
+        slides=(
+            Slide(6, "A 2×1 input, a 3×1 filter, transpose convolution with stride of 2: output 5×1"),
+            Slide(6, "Compute the size of feature map for transpose convolution"),
+            Slide(6, "Transpose Convolution: input, kernel, output"),
+        ),
+        reading="Dumoulin, Visin: A guide to convolution arithmetic for deep learning (2016), chapter 4",
+        icon=":material/approval:",
+    ),
 )
 
 

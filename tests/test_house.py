@@ -41,6 +41,8 @@ WITHOUT_STREAMLIT = tuple(
         "presets",
         "slides",
         "snippets",
+        "unpooling.cards",
+        "unpooling.ways",
     )
 )
 NO_LESSONS = ("home", "errata")  # pages around the lessons

@@ -23,6 +23,7 @@ from engine.matrix import dense, transposed
 from engine.operations import (
     avg_pool2d,
     batch_norm,
+    bed_of_nails2d,
     conv1d,
     conv2d,
     conv3d,
@@ -33,6 +34,7 @@ from engine.operations import (
     max_pool1d,
     max_pool2d,
     max_unpool2d,
+    nearest_upsample2d,
     shared_gradient,
 )
 from engine.priors import convolution_prior, density, entropy
@@ -102,6 +104,11 @@ def up(*size: int, **settings: Any) -> Call:
     return lambda: make(**({"in_channels": 1, "out_channels": 1, "kernel_size": 3} | settings)).output_shape(size)
 
 
+def stamped(values: object, weight: object, added: object = None, **settings: Any) -> Call:
+    layer = {"in_channels": 1, "out_channels": 1, "kernel_size": 1, "bias": False} | settings
+    return lambda: conv_transpose1d(**layer).trace(values, weight, added)
+
+
 def request(text: str | dict) -> Call:
     return lambda: answer(text if isinstance(text, str) else json.dumps(text), steps=False)
 
@@ -113,7 +120,10 @@ CONV1D = {
     "input": [[1]],
     "weight": W,
 }
-NAMES = "conv1d, conv2d, max_pool1d, max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, deform_conv2d"
+NAMES = (
+    "conv1d, conv2d, max_pool1d, max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, "
+    "nearest_upsample2d, bed_of_nails2d, conv_transpose1d, conv_transpose2d, deform_conv2d"
+)
 CONVOLUTION = "in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, flip"
 
 FAULTS = {
@@ -309,6 +319,30 @@ FAULTS = {
         SpecError,
         "output_padding=-1 is too small: output_padding counts cells; output_padding must be at least 0.",
         (up(4, output_padding=0),),
+    ),
+    "scale factor 0": Fault(
+        lambda: nearest_upsample2d(scale_factor=0),
+        SpecError,
+        "scale_factor=0 is too small: every cell must come out at least once; scale_factor must be at least 1.",
+        (lambda: nearest_upsample2d(scale_factor=1),),
+    ),
+    "a broken scale factor": Fault(
+        lambda: nearest_upsample2d(scale_factor=1.5),  # type: ignore[arg-type]  # what a student may write
+        SpecError,
+        "scale_factor=1.5 is not a count: give a whole number such as 1.",
+        (lambda: nearest_upsample2d(scale_factor=1),),
+    ),
+    "scale factors of three axes": Fault(
+        lambda: nearest_upsample2d(scale_factor=(1, 2, 2)),
+        SpecError,
+        "scale_factor=[1, 2, 2] has 3 numbers, but there are 2 axes (height, width): give one number, or one per axis.",
+        (lambda: nearest_upsample2d(scale_factor=(2, 2)), lambda: nearest_upsample2d(scale_factor=2)),
+    ),
+    "nails on one cell": Fault(
+        lambda: bed_of_nails2d(stride=0),
+        SpecError,
+        "stride=0 is too small: the window would never move; stride must be at least 1.",
+        (lambda: bed_of_nails2d(stride=1),),
     ),
     "groups of a transposed convolution": Fault(
         up(4, in_channels=3, out_channels=4, groups=2),
@@ -641,6 +675,25 @@ FAULTS = {
         ShapeError,
         "bias has shape (2,), but out_channels=1: give one number per filter.",
         (line([[1]], W, [1], bias=True),),
+    ),
+    "transposed: a weight as a convolution has it": Fault(
+        stamped([[1], [2]], [[[1], [1]]], in_channels=2),
+        ShapeError,
+        "weight has shape (1, 2, 1), but these settings need (2, 1, 1): "
+        "(in_channels, out_channels/groups, *kernel_size).",
+        (stamped([[1], [2]], [[[1]], [[1]]], in_channels=2),),
+    ),
+    "transposed: channels": Fault(
+        stamped([[1], [2]], W),
+        ShapeError,
+        "the input has 2 channels, but in_channels=1: change one of the two.",
+        (stamped([[1]], W), stamped([[1], [2]], [[[1]], [[1]]], in_channels=2)),
+    ),
+    "transposed: a bias too long": Fault(
+        stamped([[1]], W, [1, 2], bias=True),
+        ShapeError,
+        "bias has shape (2,), but out_channels=1: give one number per filter.",
+        (stamped([[1]], W, [1], bias=True),),
     ),
     "gradient of other channels": Fault(
         gradient([[1, 2], [3, 4]], [[1]]),
