@@ -37,7 +37,7 @@ Size = tuple[int, int]  # rows, columns
 Operation = Convolution | Pooling  # f
 DIGITS: Final = 12  # of a place: cos 60° is one half, whatever a double makes of it
 NOISE: Final = 1e-9  # of the largest cell: sums of fractions in another order differ by less
-ORDER: Final = ("input", "g(x)", "weight", "f(g(x))", "f(x)", "g(f(x))", "difference")
+ORDER: Final = ("input", "g(x)", "f(g(x))", "f(x)", "g(f(x))", "difference", "weight")  # as the diagram is read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +193,7 @@ def sampling(places: tuple[Array, Array], shape: tuple[int, ...]) -> Columns:
 
 
 def equivariance(f: Operation, g: Move, input: object, weight: object = None) -> Trace:  # torch's name
-    """The whole diagram as one trace: tensors input, g(x), weight, f(g(x)), f(x), g(f(x)) and their difference.
+    """The whole diagram as one trace: tensors input, g(x), f(g(x)), then f(x), g(f(x)), difference; weight.
 
     On f(x) a shift is divided by the stride, rounded down (`g.is_whole` tells). A pooling takes no `weight`.
 
@@ -214,7 +214,7 @@ def equivariance(f: Operation, g: Move, input: object, weight: object = None) ->
     above = above.then(f.trace(above["g(x)"].values, *given).renamed(input="g(x)", output="f(g(x))"))
     diagram = below.then(above)
     diagram = diagram.then(difference(diagram["f(g(x))"], diagram["g(f(x))"]))
-    tensors = tuple(sorted(diagram.tensors, key=lambda each: ORDER.index(each.name)))  # row by row, as it is read
+    tensors = tuple(sorted(diagram.tensors, key=lambda each: ORDER.index(each.name)))
     return replace(diagram, tensors=tensors)
 
 

@@ -111,15 +111,8 @@ def test_a_step_reads_the_four_cells_around():
 
 def test_the_diagram_as_it_is_read():
     trace = equivariance(layer(), shift(columns=1), arange(1, 4, 4), SOBEL)
-    assert [each.name for each in trace.tensors] == [
-        "input",
-        "g(x)",
-        "weight",
-        "f(g(x))",
-        "f(x)",
-        "g(f(x))",
-        "difference",
-    ]
+    above, below = ["input", "g(x)", "f(g(x))"], ["f(x)", "g(f(x))", "difference"]
+    assert [each.name for each in trace.tensors] == [*above, *below, "weight"]
     assert [stage.target for stage in trace.stages] == ["f(x)", "g(f(x))", "g(x)", "f(g(x))", "difference"]
     for stage in trace.stages:
         np.testing.assert_array_equal(plain(trace, stage), trace[stage.target].values)
