@@ -35,7 +35,7 @@ function alone({ plane }, width) {
 /** @param {AnyGrid[]} drawn @param {AnyGrid[]} pictures @param {number} width @param {boolean} presented */
 function pictureSide(drawn, pictures, width, presented) {
   const limits = presented ? { ...PRESENTED.pictures, height: PRESENTED.share * innerHeight } : PICTURES;
-  const room = Math.min(...rowsOf(drawn).map((row) => sharedWidth(row, width)));
+  const room = Math.min(...panelRows(drawn).map((row) => sharedWidth(row, width)));
   const fitting = room >= limits.least ? room : Math.min(...pictures.map((grid) => alone(grid, width)));
   const isLine = pictures.every(({ plane }) => plane.rows.length === 1);
   return Math.min(isLine ? NUMBERS.most : limits.most, fitting, limits.height / Math.max(...pictures.map((grid) => grid.plane.rows.length)));
@@ -48,7 +48,7 @@ function sharedWidth(row, width) {
 }
 
 /** Grids row by row, as far as a view says where rows begin. @param {AnyGrid[]} drawn */
-function rowsOf(drawn) {
+function panelRows(drawn) {
   const rows = /** @type {AnyGrid[][]} */ ([[]]);
   for (const grid of drawn) {
     if (grid.beginsRow && rows[rows.length - 1].length) rows.push([]);

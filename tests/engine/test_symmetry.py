@@ -142,12 +142,14 @@ def test_every_tensor_is_torchs(stride: int, mode: str):
 
 def test_a_shift_after_a_stride():
     g = shift(rows=4, columns=-3)
-    assert [(g.after(s).rows, g.after(s).columns, g.is_whole(s)) for s in ((1, 1), (2, 1), (2, 2), (4, 3))] == [
-        (4, -3, True),
-        (2, -3, True),
-        (2, -2, False),
-        (1, -1, True),
-    ]
+    found = {s: (g.after(s).rows, g.after(s).columns, g.is_whole(s)) for s in ((1, 1), (2, 1), (2, 2), (3, 3), (4, 3))}
+    assert found == {
+        (1, 1): (4, -3, True),
+        (2, 1): (2, -3, True),
+        (2, 2): (2, -2, False),
+        (3, 3): (1, -1, False),
+        (4, 3): (1, -1, True),
+    }
     for turn in (rotate(20), scale(2)):
         assert turn.after((2, 2)) is turn
         assert turn.is_whole((3, 3))
