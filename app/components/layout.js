@@ -2,6 +2,7 @@
 
 const BESIDE_PICTURE = 30; // pixels a cell of a small grid that stands beside pictures
 const JOINT = 40; // pixels between panels, with the sign that stands there
+const SIGNED = 55; // the same where the sign is a letter with an arrow
 const CAPTION = 30; // pixels above a panel, with the gap below the one before
 const GAP = 7; // pixels between slices
 const NUMBERS = { least: 24, most: 46, height: 340 }; // pixels a cell, and of all grids of numbers
@@ -68,7 +69,15 @@ function numberSide(drawn, width, above, presented) {
   for (let side = Math.min(most, widest); side > smallest; side -= 1) {
     if (flowHeight(panels, side, width) <= room) return side;
   }
-  return Math.min(smallest, widest);
+  return Math.min(smallest, widest, untorn(panels, width));
+}
+
+/** The largest cells with which rows that a view has begun stay whole; no limit where that would be too small. @param {AnyGrid[][]} panels @param {number} width */
+function untorn(panels, width) {
+  const rows = panelRows(panels.map(([grid]) => grid));
+  const sides = rows.map((row) => (width - SIGNED * (row.length - 1)) / row.reduce((sum, { plane }) => sum + plane.columns.length, 0));
+  const side = Math.floor(Math.min(...sides));
+  return rows.length > 1 && side >= MANY ? side : Infinity;
 }
 
 /** How high panels are that flow like words. @param {AnyGrid[][]} panels  the slices of each tensor @param {number} side @param {number} width */
