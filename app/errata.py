@@ -78,8 +78,8 @@ def translation() -> str:
     row = np.arange(1, 4)
     moved_row = moved(shift(columns=1), [[row]])["output"].values[0, 0]
     return (
-        f"g(x)[i] = x[i − 1]: g reads x, not its own result. So {row.tolist()} becomes {moved_row.tolist()}; what comes "
-        "in at the border is a choice, here a zero."
+        f"g(x)[i] = x[i − 1]: g reads x, not its own result. So {row.tolist()} becomes {moved_row.tolist()}; what "
+        "comes in at the border is a choice, here a zero."
     )
 
 

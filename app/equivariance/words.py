@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.equivariance.diagram import Shown
 from engine.errors import many
+from engine.formula import number_text
 from engine.symmetry import Rotation, Shift
 
 
@@ -25,11 +26,12 @@ def no_such_shift(shown: Shown) -> str:
     if shown.g.is_whole(shown.stride):
         return ""
     assert isinstance(shown.g, Shift)
-    cells = next(n for n in (shown.g.columns, shown.g.rows) if n % shown.stride[0])
     stride = shown.stride[0]
+    cells = next(n for n in (shown.g.columns, shown.g.rows) if n % stride)
+    asked, floor = number_text(cells), number_text(cells // stride)
     return (
-        f"stride={stride} does not divide the shift of {cells}: on f(x) it would be {cells}/{stride} of a cell, and "
-        f"there is no such shift. Shown is ⌊{cells}/{stride}⌋ = {cells // stride}."
+        f"stride={stride} does not divide the shift of {asked}: on f(x) it would be {asked}/{stride} of a cell, and "
+        f"there is no such shift. Shown is ⌊{asked}/{stride}⌋ = {floor}."
     )
 
 

@@ -106,6 +106,16 @@ def test_a_step_reads_the_four_cells_around():
     assert str(trace.step(0)) == "output[0, 0, 0] = 0·0.5625 + 8·0.1875 + 16·0.1875 + 24·0.0625 = 6"
 
 
+def test_outside_one_zero_is_read():
+    for g in (rotate(45), shift(rows=2)):
+        assert str(moved(g, arange(1, 6, 6)).step(0)) == "output[0, 0, 0] = 0 = 0"
+
+
+@pytest.mark.parametrize(("g", "combine"), [(shift(rows=1), "copy"), (rotate(90), "copy"), (scale(2), "sum")], ids=str)
+def test_a_stage_that_moves_whole_cells_copies_them(g: Move, combine: str):
+    assert moved(g, arange(1, 4, 4)).stages[0].combine == combine
+
+
 # ---- the diagram -----------------------------------------------------------------------------------------------------
 
 
