@@ -22,13 +22,11 @@ CARDS = (
     Card(
         title="Check it",
         text="Above, x is shifted one column to the right by g, then convolved by f. Below, it is convolved, then "
-        "shifted. The slide says that both give the same: *check it*. The cell asked for needs no sum.",
+        "shifted. The slide says that both give the same. *Check it*: compare the two cell by cell.",
         ask="In how many of the 12 cells away from the border do the two differ?",
         options=("0", "6", "12"),
         answer=lambda shown: shown.agreement.differing - shown.agreement.at_border,
         because="Each window of f meets the nine numbers it has met before, one column further on.",
-        step=step_of(ABOVE, 2, 3),
-        predict=True,
     ),
     Card(
         title="The border",
@@ -43,13 +41,14 @@ CARDS = (
     Card(
         title="Without a border",
         text="With `padding_mode=circular` the picture lies on a ring: what leaves on the right enters on the left, "
-        "for g as for the padding of f. There is no border left.",
+        "for g as for the padding of f. There is no border left, and the cell asked for needs no sum.",
         ask="In how many of the 36 cells do the two differ now?",
         options=("0", "6", "12"),
         answer=lambda shown: shown.agreement.differing,
         because="On a ring a convolution of stride 1 is equivariant to every shift, exactly.",
         settings={"padding_mode": "circular"},
-        step=step_of(DIFFERENCE, 2, SIZE - 1),
+        step=step_of(ABOVE, 2, 0),
+        predict=True,
     ),
     Card(
         title="A stride breaks it",
