@@ -14,6 +14,7 @@ import numpy as np
 from app.kernels import KERNELS, LECTURE, LECTURE_IMAGE, Rows
 from engine.arrays import Array
 from engine.operations import Convolution, conv2d, conv_transpose2d
+from engine.symmetry import Agreement, agreement, equivariance, moved, rotate, shift
 
 one_kernel = partial(conv2d, in_channels=1, out_channels=1, kernel_size=3, bias=False)  # as in the lecture's example
 
@@ -72,6 +73,33 @@ def every_position() -> str:
     )
 
 
+def translation() -> str:
+    """The formula, and what it brings to one cell."""
+    row = np.arange(1, 4)
+    moved_row = moved(shift(columns=1), [[row]])["output"].values[0, 0]
+    return (
+        f"g(x)[i] = x[i − 1]: g reads x, not its own result. So {row.tolist()} becomes {moved_row.tolist()}; what "
+        "comes in at the border is a choice, here a zero."
+    )
+
+
+def rotation() -> str:
+    """How much a quarter turn changes under two kernels."""
+    apart = {name: turned_apart(name) for name in ("Sobel x", "Laplacian")}
+    assert not apart["Laplacian"].differing
+    return (
+        "Right in general. A kernel that equals itself turned by 90° commutes with quarter turns: on the lecture's "
+        f"image f(g(x)) and g(f(x)) differ in {apart['Laplacian'].differing} of {apart['Laplacian'].cells} cells with "
+        f"the Laplacian, in {apart['Sobel x'].differing} with Sobel x."
+    )
+
+
+def turned_apart(kernel: str) -> Agreement:
+    """The lecture's image turned by 90°, before and after a kernel."""
+    rows = next(each.rows for each in KERNELS if each.name == kernel)
+    return agreement(equivariance(one_kernel(padding=1), rotate(90), [LECTURE_IMAGE], [[rows]]))
+
+
 def inception() -> str:
     """Multiplications and weights, both counted."""
     direct, reduce, after = inception_layer(190, 48, 5), inception_layer(190, 16, 1), inception_layer(16, 48, 5)
@@ -114,6 +142,24 @@ ERRATA = (
         right=flip,
         lesson="convolution_2d",
         query="v=1&kernel=Sobel+x&operation=both",
+    ),
+    Erratum(
+        slug="translation",
+        section=5,
+        slide="A convolutional layer is equivariance to translation",
+        says="g(x)[i] = g(x)[i − 1]",
+        right=translation,
+        lesson="equivariance",
+        query="v=1",
+    ),
+    Erratum(
+        slug="rotation",
+        section=5,
+        slide="Convolution is not equivariant to some other transformations",
+        says="Convolution is not equivariant to scaling or rotating an image.",
+        right=rotation,
+        lesson="equivariance",
+        query="v=1&card=6&g=rotation&f=Laplacian",
     ),
     Erratum(
         slug="every_position",

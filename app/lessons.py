@@ -68,6 +68,21 @@ LESSONS = (
         icon=":material/account_tree:",
     ),
     Lesson(
+        slug="equivariance",
+        title="Equivariance",
+        goal="Say which changes of a picture pass through a convolution, and what breaks it.",
+        part="The convolutional network",
+        section=5,
+        slides=(
+            Slide(5, "A function f is equivariant to a function g if f(g(x)) = g(f(x))"),
+            Slide(5, "A convolutional layer is equivariance to translation (Check it.)"),
+            Slide(5, "If we move an object in the image, its representation will move the same amount in the output"),
+            Slide(5, "Convolution is not equivariant to some other transformations, such as scaling or rotating"),
+        ),
+        reading="Goodfellow, Bengio, Courville: Deep Learning (2016), section 9.2",
+        icon=":material/swap_horiz:",
+    ),
+    Lesson(
         slug="padding_stride_dilation",
         title="Padding, stride, dilation",
         goal="Say how the window walks, what the border adds, and what the floor drops.",

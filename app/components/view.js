@@ -39,6 +39,8 @@ export class View {
     this.number = number;
     this.reveals = payload.reveal === "steps";
     this.editable = new Set(payload.editable);
+    this.signs = payload.signs; // tensor → what stands before it, where that is not the usual sign
+    this.rows = new Set(payload.rows); // tensors that begin a row
     this.grids = /** @type {AnyGrid[]} */ ([]);
     this.roles = new Map(); // grid → the stages that read and that write its tensor, −1 for none
     this.lenses = new Map(); // picture → its magnifier
@@ -66,7 +68,8 @@ export class View {
   #build() {
     this.trace.tensors.forEach((tensor, n) => {
       if (tensor.role === "bias") return; // a bias is one number per filter: the arithmetic shows it
-      const joint = n ? [element("span", { class: "joint", "aria-hidden": "true" }, this.#joint(tensor))] : [];
+      if (this.rows.has(tensor.name)) this.panels.append(element("span", { class: "row" }));
+      const joint = n ? [element("span", { class: "joint", "aria-hidden": "true" }, this.signs[tensor.name] ?? this.#joint(tensor))] : [];
       this.panels.append(element("div", { class: "joined" }, ...joint, this.#panel(tensor)));
     });
   }
@@ -112,6 +115,7 @@ export class View {
     const grid = small ? new SvgGrid(plane, handlers, label) : new CanvasGrid(plane, handlers, label);
     if (handlers.edit) grid.root.classList.add("editable");
     grid.across = across;
+    grid.beginsRow = this.rows.has(tensor.name);
     this.roles.set(grid, { reader, target: trace.writerOf(tensor.name) });
     this.grids.push(grid);
     if (small) return [grid.root];

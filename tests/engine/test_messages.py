@@ -38,6 +38,7 @@ from engine.operations import (
     shared_gradient,
 )
 from engine.priors import convolution_prior, density, entropy
+from engine.symmetry import equivariance, rotate, scale, shift
 from engine.tally import tally, tally_macs
 
 Call = Callable[[], object]
@@ -109,6 +110,12 @@ def stamped(values: object, weight: object, added: object = None, **settings: An
     return lambda: conv_transpose1d(**layer).trace(values, weight, added)
 
 
+def turned(degrees: float, **settings: Any) -> Call:
+    """A turn of 4 × 4 cells, before and after a convolution."""
+    layer = conv2d(in_channels=1, out_channels=1, kernel_size=(1, 2), bias=False, **settings)
+    return lambda: equivariance(layer, rotate(degrees), np.ones((1, 4, 4), int), np.ones((1, 1, 1, 2), int))
+
+
 def request(text: str | dict) -> Call:
     return lambda: answer(text if isinstance(text, str) else json.dumps(text), steps=False)
 
@@ -150,6 +157,32 @@ FAULTS = {
         SpecError,
         "sigma=0 has no curve: with 0 all of it stands at one number, the entropy is −∞; give a number above 0.",
         (lambda: entropy(0.01), lambda: density(0.01, 1)),
+    ),
+    # how a picture is moved
+    "shift by half a cell": Fault(
+        lambda: shift(rows=0.5),  # type: ignore[arg-type]
+        SpecError,
+        "rows=0.5 is not a count: give a whole number such as 1.",
+        (lambda: shift(rows=1),),
+    ),
+    "no angle": Fault(
+        lambda: rotate(float("nan")),
+        SpecError,
+        "degrees=nan is no number to compute with: give one such as 1.",
+        (lambda: rotate(1),),
+    ),
+    "scaled to nothing": Fault(
+        lambda: scale(0),
+        SpecError,
+        "factor=0 would leave nothing of the picture: give a number above 0, such as 0.5 or 2.",
+        (lambda: scale(0.5), lambda: scale(2)),
+    ),
+    "a kernel that is not turned with the picture": Fault(
+        turned(90),
+        ShapeError,
+        "f(g(x)) is 4 × 3, but g(f(x)) is 3 × 4: a quarter turn exchanges height and width, so kernel_size, stride, "
+        "padding and dilation must be the same along both.",
+        (turned(180), turned(90, padding="same")),
     ),
     # settings impossible in themselves
     "stride 0": Fault(
