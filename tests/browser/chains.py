@@ -61,7 +61,7 @@ def unrolled(**settings):
     direct = conv.trace(LINE, [[[2, -1, 3]]])
     outputs, inputs = direct["output"].values.size, LINE.size
     entries = [
-        (row * inputs + term.a.index[-1], term.b.index[-1])
+        (row * inputs + term.a.index[-1], term.b.index[-1])  # type: ignore[union-attr, index]  # a convolution has weights
         for row in range(outputs)
         for term in direct.step(row).writes[0].terms
         if term.a.index is not None

@@ -3,7 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
+
+
+def box_of(locator: Locator) -> FloatRect:
+    """Where an element stands."""
+    box = locator.bounding_box()
+    assert box is not None
+    return box
+
 
 NUMBERS = """all => all.map((one) => {
   const numbers = [...one.querySelectorAll("text:not(.kind)")].map((text) => text.textContent);
