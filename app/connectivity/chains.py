@@ -53,7 +53,9 @@ def chained(layers: int, line: Any, step: Any) -> Trace:
         values = trace["output"].values
         renamed = {"input": called[n], "weight": kernel_name(n + 1, layers), "output": called[n + 1]}
         traces.append(trace.renamed(**renamed))
-    return reduce(Trace.then, traces)
+    chain = reduce(Trace.then, traces)
+    kernels_first = sorted(chain.tensors, key=lambda tensor: tensor.role != "weight")  # as linked layers are drawn
+    return replace(chain, tensors=tuple(kernels_first))
 
 
 def with_kinds(trace: Trace, name: str) -> Trace:

@@ -45,7 +45,7 @@ class Layers:
         trace = convolutions(self.layer, self.cells, self.kernels)
         own = tuple(each.name for each in trace.tensors if each.role == "weight")
         look = self.look | {"editable": (*self.look["editable"], *own)}
-        sparse = View(trace=trace, title=SPARSE * title, linked=True, **look)
+        sparse = View(trace=trace, title=SPARSE * title, linked=True, spatial=1, **look)
         dense = View(
             trace=dense_layers(self.cells, self.weights), title=DENSE * title, linked=True, spatial=1, **self.look
         )
