@@ -16,9 +16,9 @@ from app.state import EDIT, SEED, State
 
 
 def input_settings(*own: str) -> tuple[Setting, ...]:
-    """What the control sets; `own` are words for numbers that the lesson itself brings."""
+    """What the control sets; `own` are words for numbers that the lesson itself brings, the first its start."""
     return (
-        Choice(name="input", options=(RANDOM, *own, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)),
+        Choice(name="input", options=(*own, RANDOM, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)),
         Whole(name="digit", low=0, high=9, default=3),
         SEED,
         EDIT,

@@ -9,10 +9,10 @@ from app.components.payload import View
 from app.components.stage import Edit
 from app.controls import choice, reset_buttons, switch, whole
 from app.grid_input import Given, grid_input, input_settings
-from app.inputs import sized
+from app.inputs import RANDOM, sized
 from app.page import Frame, lesson_page
 from app.state import EDIT, State
-from app.unpooling.cards import CARDS, COUNTING, EQUAL, Shown
+from app.unpooling.cards import CARDS, CORNERS, COUNTING, EQUAL, EXAMPLE, Shown
 from app.unpooling.ways import MAX, NAILS, NEAREST, larger, sizes, small_and_large, snippet, with_values
 from engine.trace import Trace
 
@@ -23,7 +23,7 @@ SETTINGS = (
     Switch(name="pool", default=True),
     Whole(name="kernel_size", low=1, high=MOST["kernel_size"], default=2),
     Whole(name="size", low=1, high=MOST["size"], default=2),
-    *input_settings(COUNTING, EQUAL),
+    *input_settings(EXAMPLE, COUNTING, EQUAL),
 )
 WHY = """Segmentation networks pair every pooling with an unpooling (SegNet with the remembered places; U-Net hands
 over whole maps instead). None of the three rules learns anything; the next lesson's transposed convolution does."""
@@ -61,11 +61,12 @@ def lesson(frame: Frame) -> Shown:
 
 
 def numbers(state: State, times: int, side: int) -> tuple[Given, tuple[int, int]]:
-    """The input, `times` as large as the size that is set, and that size."""
-    cells = times * state["size"]
-    own = {COUNTING: (1 + np.arange(cells**2)).reshape(1, cells, cells).tolist(), EQUAL: [[[5] * cells] * cells]}
+    """The input, `times` as large as the size that is set, and that size; the example has its own."""
+    cells = len(CORNERS) if state["input"] == EXAMPLE else times * state["size"]
+    counted = 1 + np.arange(cells**2).reshape(1, cells, cells)
+    own = {EXAMPLE: [CORNERS], COUNTING: counted.tolist(), EQUAL: np.full_like(counted, 5).tolist()}
     given = grid_input(state, (cells, cells), side=side, own=own, kept=sized("input", (cells, cells)))
-    if given.photo is None and np.shape(given.values)[1] == cells:
+    if state["input"] in (COUNTING, EQUAL, RANDOM):
         at_high = "Larger inputs are handwritten digits and pictures: choose them above."
         whole(state, "size", "small size", low=1, high=MOST["size"], at_high=at_high)
     return given, (cells, cells)

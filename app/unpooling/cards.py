@@ -12,8 +12,8 @@ from app.unpooling.ways import MAX, NAILS
 from engine.arrays import Array
 from engine.trace import Trace
 
-COUNTING, EQUAL = "counting", "all equal"
-CORNERS = 971  # the seed of digits whose four maxima stand in the four corners of their windows
+EXAMPLE, COUNTING, EQUAL = "example", "counting", "all equal"
+CORNERS = [[2, 1, 3, 6], [2, 5, 0, 5], [0, 3, 9, 6], [7, 0, 1, 3]]  # the maxima stand in the four corners of windows
 CHANGED = 50  # what the card writes into the first value between pooling and unpooling
 
 
@@ -92,7 +92,7 @@ CARDS = (
         options=("in the corner", "where it was", "somewhere else"),
         answer=lambda shown: shown.where_maxima_go(),
         because="The other cells stay zero: the place is remembered, the smaller numbers are not.",
-        settings={"way": MAX, "seed": CORNERS},
+        settings={"way": MAX},
     ),
     Card(
         title="Other values, old places",
@@ -102,7 +102,7 @@ CARDS = (
         options=("to the upper left corner", "to the old maximum's place"),
         answer=lambda shown: shown.where_the_changed_goes(),
         because="The index was taken when the input was pooled, and nobody asks the new value.",
-        settings={"way": MAX, "seed": CORNERS, "edit": {"values2x2": {0: CHANGED}}},
+        settings={"way": MAX, "edit": {"values2x2": {0: CHANGED}}},
     ),
     Card(
         title="Ties",

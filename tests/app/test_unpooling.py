@@ -14,7 +14,8 @@ SLUG = "unpooling"
 CARDS = asked(SLUG).cards
 STATES = [
     {},
-    {"kernel_size": "3", "size": "3"},
+    {"input": "random", "kernel_size": "3", "size": "3"},
+    {"kernel_size": "3"},
     {"kernel_size": "1"},
     {"pool": "0", "input": "counting"},
     {"pool": "0", "way": "nails", "kernel_size": "3"},
