@@ -114,9 +114,10 @@ def test_numbers_and_lines_are_the_engines_in_ten_states(lesson):
 
 
 def states(lesson):
-    """All cards, then one control after the other, with another card in between."""
-    for number in range(1, len(lesson.start.cards) + 1):
-        if number != int(lesson.query().get("card", "1")):
+    """All cards from the present one on, then one control after the other, with another card in between."""
+    first = int(lesson.query().get("card", "1"))
+    for number in range(first, len(lesson.start.cards) + 1):
+        if number != first:
             lesson.next_card(number)
             lesson.wait_for(lesson.start.query(number))
         yield number
