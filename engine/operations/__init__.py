@@ -14,6 +14,7 @@ from engine.operations.convolution import Convolution, conv1d, conv2d, conv3d
 from engine.operations.deform_conv2d import DeformConv2d, deform_conv2d
 from engine.operations.linear import Linear, linear
 from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
+from engine.operations.pixel_shuffle import PixelShuffle, PixelUnshuffle, pixel_shuffle, pixel_unshuffle
 from engine.operations.pooling import (
     Pooling,
     avg_pool1d,
@@ -50,6 +51,8 @@ OPERATIONS = (
     Operation("avg_pool1d", avg_pool1d, ("input",)),
     Operation("avg_pool2d", avg_pool2d, ("input",)),
     Operation("max_unpool2d", max_unpool2d, ("input", "indices"), ("output_size",)),
+    Operation("pixel_unshuffle", pixel_unshuffle, ("input",)),
+    Operation("pixel_shuffle", pixel_shuffle, ("input",)),
     Operation("deform_conv2d", deform_conv2d, ("input", "offset", "weight"), ("bias",)),
 )
 
@@ -61,6 +64,8 @@ __all__ = [
     "Linear",
     "MaxUnpool2d",
     "Operation",
+    "PixelShuffle",
+    "PixelUnshuffle",
     "Pooling",
     "TransposedConvolution",
     "avg_pool1d",
@@ -82,5 +87,7 @@ __all__ = [
     "max_pool2d",
     "max_pool3d",
     "max_unpool2d",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "shared_gradient",
 ]

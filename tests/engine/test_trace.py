@@ -33,6 +33,8 @@ from engine.operations import (
     max_pool2d,
     max_pool3d,
     max_unpool2d,
+    pixel_shuffle,
+    pixel_unshuffle,
     shared_gradient,
 )
 from engine.rules import Columns, Terms, Windows
@@ -87,6 +89,9 @@ TRACES: dict[str, Trace] = {
     "avg_pool3d": avg_pool3d(kernel_size=2).trace(arange(1, 2, 4, 2)),
     "max_unpool2d": max_unpool2d(kernel_size=2).trace([[[6, 8], [3, 4]]], [[[5, 7], [12, 15]]]),
     "max_unpool2d, twice one cell": max_unpool2d(kernel_size=2).trace([[[3, 5]]], [[[6, 6]]]),
+    "pixel_unshuffle": pixel_unshuffle(downscale_factor=2).trace(arange(2, 4, 6)),
+    "pixel_unshuffle, block-major": pixel_unshuffle(downscale_factor=3, order="block-major").trace(arange(2, 3, 6)),
+    "pixel_shuffle": pixel_shuffle(upscale_factor=2).trace(arange(8, 2, 3)),
     "deform_conv2d": deformed(halves, kernel_size=(1, 2), padding=1),
     "deform_conv2d, whole offsets": deformed(lambda shape: integers(1, *shape), kernel_size=2),
     "shared_gradient": gradient(conv1d(**CHANNELS, kernel_size=3, padding=1), 5),
@@ -431,6 +436,7 @@ SIZABLE: dict[str, Callable[[], Trace]] = {  # each a little more than a trace m
     "avg_pool2d": lambda: avg_pool2d(kernel_size=(4096, 1), stride=1, padding=(2048, 0)).trace(
         np.ones((1, 1, 4097), int)
     ),
+    "pixel_shuffle": lambda: pixel_shuffle(upscale_factor=5793).trace(np.broadcast_to(np.int64(0), (5793**2, 1, 1))),
     "max_unpool2d": lambda: max_unpool2d(kernel_size=5793).trace([[[1]]], [[[0]]]),
     "deform_conv2d": lambda: deform_conv2d(
         in_channels=1, out_channels=1, kernel_size=1, padding=(0, 2**22), bias=False
