@@ -13,7 +13,7 @@ import numpy as np
 
 from app.kernels import KERNELS, LECTURE, LECTURE_IMAGE, Rows
 from engine.arrays import Array
-from engine.operations import Convolution, conv2d
+from engine.operations import Convolution, conv2d, conv3d
 
 one_kernel = partial(conv2d, in_channels=1, out_channels=1, kernel_size=3, bias=False)  # as in the lecture's example
 
@@ -72,6 +72,21 @@ def every_position() -> str:
     )
 
 
+def depth() -> str:
+    """A filter as deep as its input has one place along the depth."""
+    return (
+        f"Along height and width the filter slides; along the depth of a colour picture it lies at {depth_places(3)} "
+        "place, as it is as deep as the input: there it sums. A layer that slides along the depth too is a 3-D "
+        f"convolution: a kernel of 2 in a depth of 3 has {depth_places(3, 2)} places."
+    )
+
+
+def depth_places(channels: int, kernel_size: int | None = None) -> int:
+    """Places along the depth for a kernel that is as deep as the input, or `kernel_size` deep: as in 3-D."""
+    layer = conv3d(in_channels=1, out_channels=1, kernel_size=(kernel_size or channels, 1, 1))
+    return int(layer.output_size((channels, 1, 1))[0].result)
+
+
 def inception() -> str:
     """Multiplications and weights, both counted."""
     direct, reduce, after = inception_layer(190, 48, 5), inception_layer(190, 16, 1), inception_layer(16, 48, 5)
@@ -118,6 +133,15 @@ ERRATA = (
         right=output_size,
         lesson="output_size",
         query="",
+    ),
+    Erratum(
+        slug="depth_dimension",
+        section=8,
+        slide="MobileNet V1: depthwise separable convolution",
+        says="In a standard convolution, we would directly convolve in depth dimension.",
+        right=depth,
+        lesson="channels_and_filters",
+        query="v=1&out_channels=1&bias=0",
     ),
     Erratum(
         slug="inception_cost",

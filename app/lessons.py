@@ -69,6 +69,22 @@ LESSONS = (
         icon=":material/padding:",
     ),
     Lesson(
+        slug="channels_and_filters",
+        title="Channels and filters",
+        goal="Say what a filter reads, what it writes, and how many weights that takes.",
+        part="The convolutional network",
+        section=5,
+        slides=(
+            Slide(5, "Now, we don't have just one filter in a convolutional layer, but multiple filters"),
+            Slide(5, "Multiple filters"),
+            Slide(8, "In a standard convolution, we would directly convolve in depth dimension"),
+            Slide(8, "In depthwise convolution, each filter channel only used at one input channel"),
+        ),
+        reading="Howard et al.: MobileNets (2017), section 3.1; Goodfellow, Bengio, Courville: Deep Learning (2016), "
+        "section 9.5",
+        icon=":material/layers:",
+    ),
+    Lesson(
         slug="output_size",
         title="Output size",
         goal="Work out a layer's output size, forwards and backwards.",
@@ -90,9 +106,7 @@ LESSONS = (
         section=5,
         slides=(
             Slide(5, "Calculate the number of parameters for this layer"),
-            Slide(5, "Now, we don't have just one filter in a convolutional layer, but multiple filters"),
             Slide(8, "Inception V1 with dimensionality reduction: number of parameters"),
-            Slide(8, "In depthwise convolution, each filter channel only used at one input channel"),
         ),
         reading="Szegedy et al.: Going Deeper with Convolutions (2015), section 4",
         icon=":material/calculate:",

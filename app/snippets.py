@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.pictures import SIDE
 from engine.arrays import Array
 from engine.operations import Convolution
 from engine.trace import Trace
@@ -12,16 +13,21 @@ import torch.nn.functional as F
 from PIL import Image, ImageOps
 
 picture = Image.open({name!r})
-scale = min(1, 128 / max(picture.size))
+scale = min(1, {side} / max(picture.size))
 size = [max(1, round(side * scale)) for side in picture.size]
 picture.draft("RGB", size)
 small = Image.new("RGB", picture.size, "white")
 small.paste(picture.convert("RGBA"), mask=picture.convert("RGBA"))
 small = small.resize(size, Image.Resampling.HAMMING)
 small.getexif()[274] = picture.getexif().get(274, 1)  # which way is up
-grey = ImageOps.exif_transpose(small).convert("L")
-x = torch.from_numpy(np.array(grey))[None, None].double()
+{values}
 """
+VALUES = {
+    1: """grey = ImageOps.exif_transpose(small).convert("L")
+x = torch.from_numpy(np.array(grey))[None, None].double()""",
+    3: """colours = np.array(ImageOps.exif_transpose(small))  # height, width, channel
+x = torch.from_numpy(colours).permute(2, 0, 1)[None].double()""",
+}
 NUMBERS = """import torch
 import torch.nn.functional as F
 
@@ -35,12 +41,17 @@ def convolution_snippet(*layers: tuple[Convolution, Trace], picture: str | None 
     x, w = trace["input"].values, trace["weight"].values
     is_exact = x.dtype == w.dtype and not picture and all(computes_whole_numbers(each) for each, _ in layers)
     kind = "" if is_exact else ", dtype=torch.float64"
-    head = PICTURE.format(name=picture) if picture else NUMBERS.format(input=nested(x[None]), kind=kind)
+    head = picture_head(picture) if picture else NUMBERS.format(input=nested(x[None]), kind=kind)
     lines = [head, f"w = torch.tensor({nested(w)}{kind})", "", padded_input(layer)]
     for each, _ in layers:
         turned = ".flip(-2, -1)" if each.flip else ""
         lines += [f"y = F.conv2d(x, w{turned}{arguments(each)})", "print(y[0, 0])"]
     return "\n".join(line for n, line in enumerate(lines) if line or n == 2) + "\n"
+
+
+def picture_head(name: str, *, side: int = SIDE, channels: int = 1) -> str:
+    """The lines that read a picture as the app does: at most `side` cells a side, grey or in three colours."""
+    return PICTURE.format(name=name, side=side, values=VALUES[channels])
 
 
 def computes_whole_numbers(layer: Convolution) -> bool:
