@@ -13,7 +13,7 @@ import numpy as np
 
 from app.kernels import KERNELS, LECTURE, LECTURE_IMAGE, Rows
 from engine.arrays import Array
-from engine.operations import Convolution, conv2d, conv3d
+from engine.operations import Convolution, conv2d, conv3d, pixel_shuffle, pixel_unshuffle
 
 one_kernel = partial(conv2d, in_channels=1, out_channels=1, kernel_size=3, bias=False)  # as in the lecture's example
 
@@ -106,6 +106,17 @@ def inception_layer(in_channels: int, out_channels: int, kernel_size: int) -> Co
     )
 
 
+def up_sampling() -> str:
+    """Which way space to depth goes."""
+    down = pixel_unshuffle(downscale_factor=2)
+    height, channels = down.output_size((8, 8))[0], down.output_channels(1)
+    up = pixel_shuffle(upscale_factor=2).output_size((int(height.result),) * 2)[0]
+    return (
+        f"It makes the map smaller: height {height.numbers['H']} becomes {height.result}, with {channels.result} "
+        f"channels for each one. What up-samples is its inverse, depth to space, back to height {up.result}."
+    )
+
+
 ERRATA = (
     Erratum(
         slug="flip",
@@ -142,6 +153,15 @@ ERRATA = (
         right=depth,
         lesson="channels_and_filters",
         query="v=1&out_channels=1&bias=0",
+    ),
+    Erratum(
+        slug="space_to_depth",
+        section=6,
+        slide="A space to depth layer permutes the spatial blocks of the input",
+        says="Space to depth stands among the layers for up sampling.",
+        right=up_sampling,
+        lesson="space_to_depth",
+        query="v=1&layer=there+and+back&size=8",
     ),
     Erratum(
         slug="inception_cost",

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
-from app.address import Choice, Whole
+from app.address import Choice, Setting, Whole
 from app.controls import choice, whole
 from app.handwriting import HANDWRITTEN, handwritten
 from app.inputs import RANDOM, UPLOAD, Plane, digits, picture_input
 from app.pictures import SAMPLES, SIDE
 from app.state import EDIT, SEED, State
 
-INPUT_SETTINGS: Final = (
-    Choice(name="input", options=(RANDOM, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)),
-    Whole(name="digit", low=0, high=9, default=3),
-    SEED,
-    EDIT,
-)
+
+def input_settings(*own: str) -> tuple[Setting, ...]:
+    """The settings of the control; `own` are words for numbers that the lesson brings, the first of them its start."""
+    return (
+        Choice(name="input", options=(*own, RANDOM, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)),
+        Whole(name="digit", low=0, high=9, default=3),
+        SEED,
+        EDIT,
+    )
+
+
+INPUT_SETTINGS: Final = input_settings()
 
 
 class Given(NamedTuple):
@@ -38,14 +45,29 @@ class Given(NamedTuple):
         return self.photo and self.photo.name
 
 
-def grid_input(state: State, size: tuple[int, int], *, channels: int = 1, side: int = SIDE) -> Given:
+def is_photo(state: State) -> bool:
+    """Whether the input is a photograph, a sample or an upload."""
+    return state["input"] in (UPLOAD, *(each.name for each in SAMPLES))
+
+
+def grid_input(
+    state: State,
+    size: tuple[int, int],
+    *,
+    channels: int = 1,
+    side: int = SIDE,
+    own: Mapping[str, Callable[[], Any]] | None = None,
+) -> Given:
     """The control, and (channels, *size) random digits, a handwritten one, or a photograph of at most `side` cells.
 
     A handwritten digit and a photograph have a size of their own. With three channels a photograph is in colours; a
-    digit then is the first channel, and random numbers are the others. Edits of the state are in it.
+    digit then is the first channel, and random numbers are the others. `own` has what makes the numbers of the lesson's
+    own words. Edits of the state are in it.
     """
     source = choice(state, "input", "Input", forgets="input")
-    if source not in (RANDOM, HANDWRITTEN):
+    if own and source in own:
+        return Given(state.edited("input", own[source]()), None)
+    if is_photo(state):
         photo = picture_input(source, f"{state.slug}.picture", side)
         st.caption(photo.caption)
         return Given(photo.rgb if channels == 3 else photo.values, photo)

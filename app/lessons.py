@@ -111,6 +111,23 @@ LESSONS = (
         reading="Szegedy et al.: Going Deeper with Convolutions (2015), section 4",
         icon=":material/calculate:",
     ),
+    Lesson(
+        slug="space_to_depth",
+        title="Space to depth",
+        goal="Make a map smaller without discarding a number, and say what stride and pooling discard.",
+        part="Up sampling",
+        section=6,
+        slides=(
+            Slide(
+                6,
+                "Performance of CNNs degrade rapidly on tasks where images are of low resolution",
+            ),
+            Slide(6, "A space to depth layer permutes the spatial blocks of the input into the depth dimension"),
+            Slide(6, "Use this layer when you need to combine feature maps of different size"),
+        ),
+        reading="Sunkara, Luo: No More Strided Convolutions or Pooling (2022)",
+        icon=":material/view_in_ar:",
+    ),
 )
 
 

@@ -15,7 +15,7 @@ from app.page import Frame, lesson_page
 from app.pictures import SAMPLES
 from app.presets import guide_presets
 from app.snippets import convolution_snippet
-from app.state import EDIT, SEED, State
+from app.state import EDIT, SEED, State, named
 from app.window_controls import WINDOW_SETTINGS, windowed_layer
 from engine.axes import PAD
 from engine.operations import Convolution
@@ -174,11 +174,6 @@ def lesson(frame: Frame) -> Shown:
     frame.stage(view, snippet=snippet, on_edit=on_edit)
     frame.formula(*layer.output_size(size))
     return Shown(layer=layer, trace=trace)
-
-
-def named(tensor: str, size: tuple[int, ...]) -> str:
-    """A tensor of one size, as its edits are kept: `input7x7`."""
-    return tensor + "x".join(map(str, size))
 
 
 def weights(layer: Convolution, *, averages: bool) -> list[Any]:

@@ -9,10 +9,8 @@ import streamlit as st
 from app.channels_and_filters.banks import bank_of
 from app.channels_and_filters.settings import COLOURS, MOST, SIDE, SIZE, layer_of
 from app.controls import choice, switch, whole
-from app.grid_input import Given, grid_input
+from app.grid_input import Given, grid_input, is_photo
 from app.groups import groups
-from app.handwriting import HANDWRITTEN
-from app.inputs import RANDOM
 from app.state import State
 from engine.operations import Convolution
 
@@ -37,9 +35,8 @@ def layer_and_input(state: State) -> tuple[Convolution, Given]:
 
 def channel_controls(state: State) -> None:
     """Channels in and out, groups, kernel, bias."""
-    is_photo = state["input"] not in (RANDOM, HANDWRITTEN)
     low, high, why = (
-        (COLOURS, COLOURS, "A colour photograph has three channels.") if is_photo else (1, MOST["channels"], "")
+        (COLOURS, COLOURS, "A colour photograph has three channels.") if is_photo(state) else (1, MOST["channels"], "")
     )
     whole(state, "in_channels", low=low, high=high, at_low=why or ONE, at_high=why or FITS)
     whole(state, "out_channels", low=1, high=MOST["channels"], at_low=ONE, at_high=FITS)

@@ -11,6 +11,7 @@ from app.address import Choice, Setting, Switch, Value, Whole
 from app.channels_and_filters.banks import BANKS, OWN, bank_of
 from app.grid_input import INPUT_SETTINGS
 from app.inputs import digits
+from app.state import named
 from engine.operations import Convolution, conv2d
 
 SIZE: Final = 5  # cells a side of the small input
@@ -58,5 +59,4 @@ def bias_of(layer: Convolution) -> list[int] | None:
 
 def weight_name(layer: Convolution, values: Mapping[str, Value]) -> str:
     """The weights of one bank and shape, as their edits are kept: others are other weights."""
-    place = FILTERS.index(values["filters"])
-    return "weight" + "x".join(map(str, (place, *layer.weight_shape)))
+    return named("weight", (FILTERS.index(values["filters"]), *layer.weight_shape))
