@@ -15,6 +15,7 @@ from app.space_to_depth.shown import Shown
 from app.space_to_depth.snippets import layer_snippet
 from app.space_to_depth.words import table
 from app.state import State, named
+from engine.arrays import Array
 from engine.trace import Trace
 
 WHY = """A stride or a pooling makes a map smaller by leaving numbers out. Space to depth leaves none out: the channels
