@@ -146,15 +146,6 @@ ERRATA = (
         query="",
     ),
     Erratum(
-        slug="depth_dimension",
-        section=8,
-        slide="MobileNet V1: depthwise separable convolution",
-        says="In a standard convolution, we would directly convolve in depth dimension.",
-        right=depth,
-        lesson="channels_and_filters",
-        query="v=1&out_channels=1&bias=0",
-    ),
-    Erratum(
         slug="space_to_depth",
         section=6,
         slide="A space to depth layer permutes the spatial blocks of the input",
@@ -162,6 +153,15 @@ ERRATA = (
         right=up_sampling,
         lesson="space_to_depth",
         query="v=1&layer=there+and+back&size=8",
+    ),
+    Erratum(
+        slug="depth_dimension",
+        section=8,
+        slide="MobileNet V1: depthwise separable convolution",
+        says="In a standard convolution, we would directly convolve in depth dimension.",
+        right=depth,
+        lesson="channels_and_filters",
+        query="v=1&out_channels=1&bias=0",
     ),
     Erratum(
         slug="inception_cost",

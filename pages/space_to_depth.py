@@ -42,7 +42,7 @@ def lesson(frame: Frame) -> Shown:
     kind = state["object"] if state["input"] == OBJECT else ""
     if way.name in (SPD, STRIDED) or kind:
         rows = [(each, traced(state, each, x, given)) for each in (way_of(state, name) for name in SMALLER)]
-        frame.picture.html(table(rows, way.name, kind))
+        frame.picture.markdown(table(rows, way.name, kind))
     frame.formula(*way.sizes(x.shape))
     return Shown(way=way, trace=trace, kind=kind)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.cards import Card
-from app.pictures import SAMPLES
+from app.handwriting import HANDWRITTEN
 from app.space_to_depth.layers import BACK, POOL, SPD, STACK, STRIDED
 from app.space_to_depth.settings import OBJECT
 from app.space_to_depth.small_object import DARK
@@ -22,16 +22,16 @@ CARDS: Final = (
     ),
     Card(
         title="Nothing is lost",
-        text="A photograph goes into the depth and back by *depth to space* (torch: `pixel_shuffle`). In between "
-        "there are four small photographs, each with every other row and column.",
-        ask="How many of the 2,304 numbers have changed?",
-        options=("0", "576", "1,728"),
+        text="A handwritten digit goes into the depth and back by *depth to space* (torch: `pixel_shuffle`). In "
+        "between there are four small digits, each with every other row and column. The menu has photographs, too.",
+        ask="How many of the 64 numbers have changed?",
+        options=("0", "16", "48"),
         answer=lambda shown: shown.changed(),
         because=lambda shown: (
             "Cells are moved, nothing is computed: the way back is exact. "
             f"Max pooling would have kept {shown.kept_by_pooling():,}."
         ),
-        settings={"layer": BACK, "input": SAMPLES[1].name},
+        settings={"layer": BACK, "input": HANDWRITTEN},
     ),
     Card(
         title="Two orders",

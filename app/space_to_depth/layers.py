@@ -49,14 +49,18 @@ class Way:
         return max_pool2d(kernel_size=self.factor)
 
     def convolution(self, channels: int) -> Convolution:
-        """On `channels` input channels: with a stride, or after space to depth without one; padded to keep the rest."""
+        """On `channels` input channels: with a stride, or after space to depth without one.
+
+        Where its windows overlap it is padded, so that the output has the size that the others have.
+        """
         is_strided = self.name == STRIDED
+        stride = self.factor if is_strided else 1
         return conv2d(
             in_channels=channels if is_strided else channels * self.factor**2,
             out_channels=1,
             kernel_size=self.kernel_size,
-            stride=self.factor if is_strided else 1,
-            padding=(self.kernel_size - 1) // 2,
+            stride=stride,
+            padding=(self.kernel_size - 1) // 2 if self.kernel_size > stride else 0,
             bias=False,
         )
 

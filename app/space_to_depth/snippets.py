@@ -27,7 +27,7 @@ def layer_snippet(way: Way, trace: Trace, picture: str | None = None, lacking: t
 
 def calls(way: Way) -> list[str]:
     """The layer's own lines, from x to y."""
-    r, padding = way.factor, (way.kernel_size - 1) // 2
+    r, ((padding, _), _) = way.factor, way.convolution(1).padding
     added = f", padding={padding}" if padding else ""
     is_torchs = way.order == "channel-major"
     deep = [f"deep = F.pixel_unshuffle(x, {r})" if is_torchs else BLOCK_MAJOR.format(r=r)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from app.space_to_depth.layers import POOL, SPD, STRIDED, WEIGHTED, Way
 from app.space_to_depth.small_object import SIDE, overlooked
@@ -12,13 +11,16 @@ from engine.trace import Trace
 
 
 def table(ways: Sequence[tuple[Way, Trace]], present: str, kind: str = "") -> str:
-    """A row for each layer, the present one marked; with a small object of this `kind`, how often it is overlooked."""
-    heads = ["", "output", "input cells that count", *([f"“{kind}” leaves no trace at"] if kind else [])]
-    rows = "".join(row(way, trace, present, kind) for way, trace in ways)
-    return f'<table class="cs-table"><tr>{"".join(f"<th>{escape(head)}</th>" for head in heads)}</tr>{rows}</table>'
+    """A row for each layer, the present one bold; with a small object of this `kind`, how often it is overlooked.
+
+    Markdown.
+    """
+    heads = ["", "output", "input cells that count", *([f"{kind} leaves no trace at"] if kind else [])]
+    lines = [heads, [":--", *["--:"] * (len(heads) - 1)], *(row(way, trace, present, kind) for way, trace in ways)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def row(way: Way, trace: Trace, present: str, kind: str) -> str:
+def row(way: Way, trace: Trace, present: str, kind: str) -> list[str]:
     """One layer."""
     counts = counting(trace)
     cells = [
@@ -27,8 +29,7 @@ def row(way: Way, trace: Trace, present: str, kind: str) -> str:
         f"{counts.sum():,} of {counts.size:,}",
         *([f"{overlooked(way, kind, weights(way, trace))} of {SIDE * SIDE} places"] if kind else []),
     ]
-    marked = ' class="present"' if way.name == present else ""
-    return f"<tr{marked}>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+    return [f"**{cell}**" for cell in cells] if way.name == present else cells
 
 
 def weights(way: Way, trace: Trace) -> tuple[float, ...]:

@@ -58,6 +58,10 @@ def test_what_is_right_is_what_the_engine_counts():
     assert "0 of the 9 results differ; with Sobel x it is 8" in right["flip"]
     assert "9 of the 25 cells, and with stride=2 only 4" in right["every_position"]
     assert "this is 3; the slide's formula gives 1: 2 too small" in right["output_size"]
+    assert "height 8 becomes 4, with 4 channels" in right["space_to_depth"]
+    assert right["space_to_depth"].endswith("back to height 8.")
+    assert "it lies at 1 place" in right["depth_dimension"]
+    assert "has 2 places" in right["depth_dimension"]
     for count in ("2,383,360", "17,436,160", "10.25", "178,752,000", "228,000", "22,240"):
         assert count in right["inception_cost"]
 
