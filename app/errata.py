@@ -13,7 +13,7 @@ import numpy as np
 
 from app.kernels import KERNELS, LECTURE, LECTURE_IMAGE, Rows
 from engine.arrays import Array
-from engine.operations import Convolution, conv2d, conv3d, pixel_shuffle, pixel_unshuffle
+from engine.operations import Convolution, conv2d, conv3d, conv_transpose2d, pixel_shuffle, pixel_unshuffle
 
 one_kernel = partial(conv2d, in_channels=1, out_channels=1, kernel_size=3, bias=False)  # as in the lecture's example
 
@@ -117,6 +117,20 @@ def up_sampling() -> str:
     )
 
 
+def deconvolution() -> str:
+    """How much of a picture comes back, there with a convolution and back with its transpose."""
+    square = [[[0, 1], [2, 3]]]
+    up = conv_transpose2d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
+    picture = np.arange(9).reshape(1, 3, 3)
+    back = up.trace(up.convolution().trace(picture, [square])["output"].values, [square])["output"].values
+    same = int((back == picture).sum())
+    return (
+        "The layer is the transposed convolution; it brings back the size, not the values, as a deconvolution would. "
+        f"There and back with the slide's kernel, {same} of {picture.size} cells are what they were, and the last one "
+        f"has gone from {picture.max()} to {back.flat[-1]}."
+    )
+
+
 ERRATA = (
     Erratum(
         slug="flip",
@@ -144,6 +158,15 @@ ERRATA = (
         right=output_size,
         lesson="output_size",
         query="",
+    ),
+    Erratum(
+        slug="deconvolution",
+        section=6,
+        slide="Consider the following network",
+        says="We have two problems: unpooling and deconvolution.",
+        right=deconvolution,
+        lesson="transposed_convolution",
+        query="v=1&way=round+trip",
     ),
     Erratum(
         slug="space_to_depth",

@@ -51,6 +51,11 @@ TERMS = (
         lessons=("parameter_count",),
     ),
     Term(
+        name="bilinear up-sampling",
+        meaning="Cells between the old ones are drawn on straight lines between them, along both axes.",
+        lessons=("transposed_convolution",),
+    ),
+    Term(
         name="ceil_mode",
         meaning="Of pooling: the number of windows is rounded up, so that the last one may reach past the end.",
         lessons=("output_size", "pooling"),
@@ -109,6 +114,11 @@ TERMS = (
         also=("dilated convolution", "atrous convolution"),
     ),
     Term(
+        name="encoder and decoder",
+        meaning="A network makes its map small, to see the whole, and then large again, to answer for every pixel.",
+        lessons=("unpooling",),
+    ),
+    Term(
         name="equivariance",
         meaning="f(g(x)) = g(f(x)): shifting the input and then convolving gives the shifted result.",
         lessons=("equivariance",),
@@ -140,6 +150,12 @@ TERMS = (
         lessons=("parameter_count", "channels_and_filters"),
     ),
     Term(
+        name="indices",
+        meaning="Where max pooling found its maxima, counted row by row in the input; max unpooling needs them.",
+        lessons=("unpooling",),
+        also=("return_indices",),
+    ),
+    Term(
         name="invariance",
         meaning="f(g(x)) = f(x): the result stays although the input was changed, such as shifted a little.",
         lessons=("pooling",),
@@ -167,6 +183,13 @@ TERMS = (
         also=("multiply–accumulate", "multiplications"),
     ),
     Term(
+        name="matrix of a convolution",
+        meaning="A row for each output and a column for each input: sparse, with the kernel's cells repeated in every "
+        "row.",
+        lessons=("connectivity",),
+        also=("Toeplitz matrix",),
+    ),
+    Term(
         name="max pooling",
         meaning="Each window gives its largest cell.",
         lessons=("pooling", "output_size"),
@@ -181,6 +204,7 @@ TERMS = (
         name="nearest neighbour",
         meaning="Up-sampling that fills each block with copies of one cell.",
         lessons=("unpooling",),
+        also=("nearest_upsample2d",),
     ),
     Term(
         name="output_padding",
@@ -234,6 +258,11 @@ TERMS = (
         lessons=("convolution_2d", *WINDOW),
     ),
     Term(
+        name="scale_factor",
+        meaning="Of nearest neighbour: the cells of the block, along an axis, that a cell becomes.",
+        lessons=("unpooling",),
+    ),
+    Term(
         name="space to depth",
         meaning="Each block of cells moves into the channels: smaller and deeper, and nothing is lost.",
         lessons=("space_to_depth",),
@@ -257,6 +286,11 @@ TERMS = (
         lessons=("space_to_depth",),
     ),
     Term(
+        name="stamp",
+        meaning="What one input cell of a transposed convolution adds to the output: the kernel times its value.",
+        lessons=("transposed_convolution",),
+    ),
+    Term(
         name="stride",
         meaning="How many cells the window moves per step.",
         lessons=WINDOW,
@@ -274,6 +308,18 @@ TERMS = (
         also=("deconvolution", "up-convolution"),
     ),
     Term(
+        name="unpooling",
+        meaning="Makes a pooled map large again by a rule: copies, nails, or the places that pooling remembered.",
+        lessons=("unpooling",),
+        also=("max_unpool2d",),
+    ),
+    Term(
+        name="up-sampling",
+        meaning="Anything that makes a map larger: unpooling by a rule, transposed convolution by learned weights.",
+        lessons=("unpooling", "transposed_convolution"),
+        also=("interpolate",),
+    ),
+    Term(
         name="valid",
         meaning="No padding: every window lies inside the input.",
         lessons=("convolution_2d", *WINDOW),
@@ -282,5 +328,10 @@ TERMS = (
         name="window",
         meaning="The cells of the input that one output reads.",
         lessons=("convolution_2d", "padding_stride_dilation"),
+    ),
+    Term(
+        name="zero stuffing",
+        meaning="Zeros put between the cells of an input: a convolution over them does what a transposed one does.",
+        lessons=("transposed_convolution", "output_size"),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
@@ -15,10 +15,11 @@ from app.pictures import SAMPLES, SIDE
 from app.state import EDIT, SEED, State
 
 
-def input_settings(*own: str) -> tuple[Setting, ...]:
-    """The settings of the control; `own` are words for numbers that the lesson brings, the first of them its start."""
+def input_settings(*own: str, start: str = RANDOM) -> tuple[Setting, ...]:
+    """What the control sets; `own` are words for numbers that the lesson itself brings, `start` what it begins with."""
+    options = (RANDOM, *own, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)
     return (
-        Choice(name="input", options=(*own, RANDOM, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)),
+        Choice(name="input", options=options, default=start),
         Whole(name="digit", low=0, high=9, default=3),
         SEED,
         EDIT,
@@ -56,17 +57,18 @@ def grid_input(
     *,
     channels: int = 1,
     side: int = SIDE,
-    own: Mapping[str, Callable[[], Any]] | None = None,
+    own: Mapping[str, Any] | None = None,
+    kept: str = "input",
 ) -> Given:
     """The control, and (channels, *size) random digits, a handwritten one, or a photograph of at most `side` cells.
 
     A handwritten digit and a photograph have a size of their own. With three channels a photograph is in colours; a
-    digit then is the first channel, and random numbers are the others. `own` has what makes the numbers of the lesson's
-    own words. Edits of the state are in it.
+    digit then is the first channel, and random numbers are the others. `own` are the lesson's numbers, by the word
+    that `input_settings` was given. The state's edits of `kept` are in it.
     """
-    source = choice(state, "input", "Input", forgets="input")
+    source = choice(state, "input", "Input", forgets=kept)
     if own and source in own:
-        return Given(state.edited("input", own[source]()), None)
+        return Given(state.edited(kept, own[source]), None)
     if is_photo(state):
         photo = picture_input(source, f"{state.slug}.picture", side)
         st.caption(photo.caption)
@@ -76,4 +78,4 @@ def grid_input(
         written = handwritten(whole(state, "digit", low=0, high=9))
         rest = digits(state[SEED.name], (channels - 1, len(written), len(written[0])))
         numbers = [[list(row) for row in written], *rest]
-    return Given(state.edited("input", numbers), None)
+    return Given(state.edited(kept, numbers), None)

@@ -19,6 +19,11 @@ WITHOUT_STREAMLIT = tuple(
         "cards",
         "channels_and_filters.banks",
         "components.payload",
+        "connectivity.cards",
+        "connectivity.chains",
+        "connectivity.drawing",
+        "connectivity.settings",
+        "connectivity.snippets",
         "errata",
         "exports",
         "glossary",
@@ -41,6 +46,8 @@ WITHOUT_STREAMLIT = tuple(
         "space_to_depth.shown",
         "space_to_depth.small_object",
         "space_to_depth.words",
+        "unpooling.cards",
+        "unpooling.ways",
     )
 )
 NO_LESSONS = ("home", "errata")  # pages around the lessons

@@ -1,5 +1,7 @@
 /** How large the cells are. */
 
+import { fitLayers } from "./layers.js";
+
 const BESIDE_PICTURE = 30; // pixels a cell of a small grid that stands beside pictures
 const JOINT = 40; // pixels between panels, with the sign that stands there
 const CAPTION = 30; // pixels above a panel, with the gap below the one before
@@ -22,6 +24,7 @@ const PRESENTED = { numbers: { least: 24, most: 80 }, pictures: { least: 1.2, mo
 export function fit(grids, width, above, presented) {
   const drawn = grids.filter((grid) => !grid.root.hidden);
   if (!width || !drawn.length) return;
+  if (drawn.some((grid) => grid.left !== null)) return fitLayers(drawn, width, layersHeight(width, presented) / above, presented ? PRESENTED.numbers.most : NUMBERS.most);
   const pictures = drawn.filter((grid) => grid.isPicture);
   const side = pictures.length ? pictureSide(drawn, pictures, width, presented) : numberSide(drawn, width, above, presented);
   for (const grid of grids) grid.resize(grid.isPicture || !pictures.length ? side : Math.min(BESIDE_PICTURE, alone(grid, width)));
@@ -30,6 +33,12 @@ export function fit(grids, width, above, presented) {
 /** Pixels a cell of a grid that has the width for itself. @param {AnyGrid} grid @param {number} width */
 function alone({ plane }, width) {
   return (width - 8) / plane.columns.length;
+}
+
+/** Pixels for linked layers. @param {number} width @param {boolean} presented */
+function layersHeight(width, presented) {
+  const height = presented ? PRESENTED.share * innerHeight : NUMBERS.height;
+  return width < PHONE.width ? Math.max(height, PHONE.height) : height;
 }
 
 /** @param {AnyGrid[]} drawn @param {AnyGrid[]} pictures @param {number} width @param {boolean} presented */

@@ -19,13 +19,13 @@ export function stepAt(view, grid, { row, column, cell }) {
 }
 
 /**
- * What a place asks, unless it stands for the step that made it.
+ * What a place asks, unless it stands for the step that made it and all that made it is in that step.
  * @param {import("./view.js").View} view @param {import("./view.js").AnyGrid} grid @param {import("./plane.js").Place} place
  * @param {number|null} step
  */
 export function questionAt(view, grid, place, step) {
   const { target } = view.roles.get(grid);
-  if (step !== null && target >= 0) return null;
+  if (step !== null && target >= 0 && view.trace.stages.length === 1) return null;
   const found = answer(view.trace, grid.plane, place);
   return found && { view, answer: found };
 }
@@ -39,7 +39,7 @@ export function moved({ plane }, cell, key) {
   const arrow = ARROWS[/** @type {keyof typeof ARROWS} */ (key)];
   if (!arrow) return null;
   const [row, column] = placeOf(plane, cell);
-  const next = [row + arrow[0], column + arrow[1]];
+  const next = [row + arrow[0] * plane.spread[0], column + arrow[1] * plane.spread[1]]; // over the zeros between the cells
   const [r, c] = isOutside(plane, next[0], next[1]) ? [row, column] : next;
   return { row: r, column: c, cell: cellAt(plane, r, c) };
 }

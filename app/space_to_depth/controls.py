@@ -58,8 +58,8 @@ def chosen_input(state: State) -> Given:
         state.forget_edits("input")  # its cells are others now
     shape = (channels, state["size"], state["size"])
     own = {
-        NUMBERED: lambda: np.arange(prod(shape)).reshape(shape).tolist(),
-        OBJECT: lambda: picture(state["object"], state["row"], state["column"]).tolist(),
+        NUMBERED: np.arange(prod(shape)).reshape(shape).tolist(),
+        OBJECT: picture(state["object"], state["row"], state["column"]).tolist(),
     }
     with source:
         return grid_input(state, shape[1:], channels=channels, side=PHOTO_SIDE, own=own)

@@ -26,5 +26,5 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Choice(name="object", options=OBJECTS),
     Whole(name="row", low=0, high=SIDE - 1, default=3),
     Whole(name="column", low=0, high=SIDE - 1, default=4),
-    *input_settings(NUMBERED, OBJECT),
+    *input_settings(NUMBERED, OBJECT, start=NUMBERED),
 )

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.operations.batch_norm import BatchNorm, batch_norm, batch_norm1d, batch_norm2d, batch_norm3d
+from engine.operations.bed_of_nails2d import BedOfNails2d, bed_of_nails2d
 from engine.operations.convolution import Convolution, conv1d, conv2d, conv3d
 from engine.operations.deform_conv2d import DeformConv2d, deform_conv2d
 from engine.operations.linear import Linear, linear
 from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
+from engine.operations.nearest_upsample2d import NearestUpsample2d, nearest_upsample2d
 from engine.operations.pixel_shuffle import PixelShuffle, PixelUnshuffle, pixel_shuffle, pixel_unshuffle
 from engine.operations.pooling import (
     Pooling,
@@ -51,6 +53,10 @@ OPERATIONS = (
     Operation("avg_pool1d", avg_pool1d, ("input",)),
     Operation("avg_pool2d", avg_pool2d, ("input",)),
     Operation("max_unpool2d", max_unpool2d, ("input", "indices"), ("output_size",)),
+    Operation("nearest_upsample2d", nearest_upsample2d, ("input",)),
+    Operation("bed_of_nails2d", bed_of_nails2d, ("input",)),
+    Operation("conv_transpose1d", conv_transpose1d, ("input", "weight"), ("bias",)),
+    Operation("conv_transpose2d", conv_transpose2d, ("input", "weight"), ("bias",)),
     Operation("pixel_unshuffle", pixel_unshuffle, ("input",)),
     Operation("pixel_shuffle", pixel_shuffle, ("input",)),
     Operation("deform_conv2d", deform_conv2d, ("input", "offset", "weight"), ("bias",)),
@@ -59,10 +65,12 @@ OPERATIONS = (
 __all__ = [
     "OPERATIONS",
     "BatchNorm",
+    "BedOfNails2d",
     "Convolution",
     "DeformConv2d",
     "Linear",
     "MaxUnpool2d",
+    "NearestUpsample2d",
     "Operation",
     "PixelShuffle",
     "PixelUnshuffle",
@@ -75,6 +83,7 @@ __all__ = [
     "batch_norm1d",
     "batch_norm2d",
     "batch_norm3d",
+    "bed_of_nails2d",
     "conv1d",
     "conv2d",
     "conv3d",
@@ -87,6 +96,7 @@ __all__ = [
     "max_pool2d",
     "max_pool3d",
     "max_unpool2d",
+    "nearest_upsample2d",
     "pixel_shuffle",
     "pixel_unshuffle",
     "shared_gradient",

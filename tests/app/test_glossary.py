@@ -58,6 +58,7 @@ def test_what_is_right_is_what_the_engine_counts():
     assert "0 of the 9 results differ; with Sobel x it is 8" in right["flip"]
     assert "9 of the 25 cells, and with stride=2 only 4" in right["every_position"]
     assert "this is 3; the slide's formula gives 1: 2 too small" in right["output_size"]
+    assert "1 of 9 cells are what they were, and the last one has gone from 8 to 129" in right["deconvolution"]
     assert "height 8 becomes 4, with 4 channels" in right["space_to_depth"]
     assert right["space_to_depth"].endswith("back to height 8.")
     assert "it lies at 1 place" in right["depth_dimension"]

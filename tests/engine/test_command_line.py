@@ -308,6 +308,19 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "avg_pool1d": {"spec": {"kernel_size": 2}, "input": [[1, 2, 3, 4]]},
     "avg_pool2d": {"spec": {"kernel_size": 2, "ceil_mode": True}, "input": arange(1, 3, 3).tolist()},
     "max_unpool2d": {"spec": {"kernel_size": 2}, "input": [[[7]]], "indices": [[[3]]], "output_size": [2, 3]},
+    "nearest_upsample2d": {"spec": {"scale_factor": [1, 2]}, "input": [[[1, 2]]]},
+    "bed_of_nails2d": {"spec": {"stride": 2}, "input": [[[1, 2]]]},
+    "conv_transpose1d": {
+        "spec": {"in_channels": 1, "out_channels": 1, "kernel_size": 3, "stride": 2},
+        "input": [[1, 2]],
+        "weight": [[[1, 10, 100]]],
+    },
+    "conv_transpose2d": {
+        "spec": {"in_channels": 1, "out_channels": 1, "kernel_size": 2},
+        "input": [[[0, 1], [2, 3]]],
+        "weight": [[[[0, 1], [2, 3]]]],
+        "bias": [10],
+    },
     "pixel_unshuffle": {"spec": {"downscale_factor": 2}, "input": arange(1, 2, 4).tolist()},
     "pixel_shuffle": {"spec": {"upscale_factor": 2, "order": "block-major"}, "input": arange(8, 1, 1).tolist()},
     "deform_conv2d": {
@@ -324,6 +337,10 @@ OUTPUTS = {
     "avg_pool1d": [[1.5, 3.5]],
     "avg_pool2d": [[[3.0, 4.5], [7.5, 9.0]]],
     "max_unpool2d": [[[0, 0, 0], [7, 0, 0]]],
+    "nearest_upsample2d": [[[1, 1, 2, 2]]],
+    "bed_of_nails2d": [[[1, 0, 2, 0], [0, 0, 0, 0]]],
+    "conv_transpose1d": [[1, 10, 102, 20, 200]],
+    "conv_transpose2d": [[[10, 10, 11], [10, 14, 16], [14, 22, 19]]],
     "pixel_unshuffle": [[[1, 3]], [[2, 4]], [[5, 7]], [[6, 8]]],
     "pixel_shuffle": [[[1, 3], [5, 7]], [[2, 4], [6, 8]]],
     "deform_conv2d": [[[25.0, 40.0]]],
@@ -364,7 +381,8 @@ def test_bias_need_not_be_announced(engine):
         (
             CONV2D | {"operation": "conv2"},
             '"operation" is "conv2", which is unknown (did you mean "conv2d"?); known are conv1d, conv2d, max_pool1d, '
-            "max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, pixel_unshuffle, pixel_shuffle, deform_conv2d.",
+            "max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, nearest_upsample2d, bed_of_nails2d, conv_transpose1d, "
+            "conv_transpose2d, pixel_unshuffle, pixel_shuffle, deform_conv2d.",
         ),
         (
             {"operation": "max_unpool2d", "spec": {"kernel_size": 2}, "input": [[[1]]]},

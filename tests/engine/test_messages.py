@@ -19,9 +19,11 @@ from engine.arguments import choice
 from engine.backwards import settings_for
 from engine.command_line import answer
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
+from engine.matrix import dense, transposed
 from engine.operations import (
     avg_pool2d,
     batch_norm,
+    bed_of_nails2d,
     conv1d,
     conv2d,
     conv3d,
@@ -32,10 +34,12 @@ from engine.operations import (
     max_pool1d,
     max_pool2d,
     max_unpool2d,
+    nearest_upsample2d,
     pixel_shuffle,
     pixel_unshuffle,
     shared_gradient,
 )
+from engine.priors import convolution_prior, density, entropy
 from engine.tally import tally, tally_macs
 
 Call = Callable[[], object]
@@ -87,6 +91,16 @@ def gradient(values: object, grad_output: object) -> Call:
     return lambda: shared_gradient(conv1d(in_channels=1, out_channels=1, kernel_size=2), values, grad_output)
 
 
+def back(values: object, size: tuple[int, ...]) -> Call:
+    layer = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
+    return lambda: transposed(layer, values, [[[1, 2]]], size)
+
+
+def prior(sigma: float) -> Call:
+    layer = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
+    return lambda: convolution_prior(layer, [[[1, 2]]], (4,), sigma)
+
+
 def up(*size: int, **settings: Any) -> Call:
     make = {1: conv_transpose1d, 2: conv_transpose2d}[len(size)]
     return lambda: make(**({"in_channels": 1, "out_channels": 1, "kernel_size": 3} | settings)).output_shape(size)
@@ -94,6 +108,11 @@ def up(*size: int, **settings: Any) -> Call:
 
 def unshuffle(height: int, width: int, downscale_factor: int) -> Call:
     return lambda: pixel_unshuffle(downscale_factor=downscale_factor).trace(np.ones((1, height, width), int))
+
+
+def stamped(values: object, weight: object, added: object = None, **settings: Any) -> Call:
+    layer = {"in_channels": 1, "out_channels": 1, "kernel_size": 1, "bias": False} | settings
+    return lambda: conv_transpose1d(**layer).trace(values, weight, added)
 
 
 def request(text: str | dict) -> Call:
@@ -108,12 +127,36 @@ CONV1D = {
     "weight": W,
 }
 NAMES = (
-    "conv1d, conv2d, max_pool1d, max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, pixel_unshuffle, pixel_shuffle, "
-    "deform_conv2d"
+    "conv1d, conv2d, max_pool1d, max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, nearest_upsample2d, "
+    "bed_of_nails2d, conv_transpose1d, conv_transpose2d, pixel_unshuffle, pixel_shuffle, deform_conv2d"
 )
 CONVOLUTION = "in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, flip"
 
 FAULTS = {
+    "what goes back through a matrix has another shape": Fault(
+        back([[1, 2]], (4,)),
+        ShapeError,
+        "what goes back has shape (1, 2), but the layer's output has (1, 3): give one number per output cell.",
+        (back([[1, 2, 3]], (4,)), back([[1, 2]], (3,))),
+    ),
+    "a dense layer with other inputs": Fault(
+        lambda: dense([1, 2], [[1, 2, 3]]),
+        ShapeError,
+        "weight has shape (1, 3), but the input has 2 cells: every row needs a weight for each.",
+        (lambda: dense([1, 2], [[1, 2]]),),
+    ),
+    "a negative width": Fault(
+        prior(-1),
+        SpecError,
+        "sigma=-1 is no width: give 0, where every weight is what the prior says, or a number above.",
+        (prior(0), prior(2.5)),
+    ),
+    "a curve of no width": Fault(
+        lambda: entropy(0),
+        SpecError,
+        "sigma=0 has no curve: with 0 all of it stands at one number, the entropy is −∞; give a number above 0.",
+        (lambda: entropy(0.01), lambda: density(0.01, 1)),
+    ),
     # settings impossible in themselves
     "stride 0": Fault(
         spec(stride=0),
@@ -282,6 +325,30 @@ FAULTS = {
         SpecError,
         "output_padding=-1 is too small: output_padding counts cells; output_padding must be at least 0.",
         (up(4, output_padding=0),),
+    ),
+    "scale factor 0": Fault(
+        lambda: nearest_upsample2d(scale_factor=0),
+        SpecError,
+        "scale_factor=0 is too small: every cell must come out at least once; scale_factor must be at least 1.",
+        (lambda: nearest_upsample2d(scale_factor=1),),
+    ),
+    "a broken scale factor": Fault(
+        lambda: nearest_upsample2d(scale_factor=1.5),  # type: ignore[arg-type]  # what a student may write
+        SpecError,
+        "scale_factor=1.5 is not a count: give a whole number such as 1.",
+        (lambda: nearest_upsample2d(scale_factor=1),),
+    ),
+    "scale factors of three axes": Fault(
+        lambda: nearest_upsample2d(scale_factor=(1, 2, 2)),
+        SpecError,
+        "scale_factor=[1, 2, 2] has 3 numbers, but there are 2 axes (height, width): give one number, or one per axis.",
+        (lambda: nearest_upsample2d(scale_factor=(2, 2)), lambda: nearest_upsample2d(scale_factor=2)),
+    ),
+    "nails on one cell": Fault(
+        lambda: bed_of_nails2d(stride=0),
+        SpecError,
+        "stride=0 is too small: the window would never move; stride must be at least 1.",
+        (lambda: bed_of_nails2d(stride=1),),
     ),
     "groups of a transposed convolution": Fault(
         up(4, in_channels=3, out_channels=4, groups=2),
@@ -614,6 +681,25 @@ FAULTS = {
         ShapeError,
         "bias has shape (2,), but out_channels=1: give one number per filter.",
         (line([[1]], W, [1], bias=True),),
+    ),
+    "transposed: a weight as a convolution has it": Fault(
+        stamped([[1], [2]], [[[1], [1]]], in_channels=2),
+        ShapeError,
+        "weight has shape (1, 2, 1), but these settings need (2, 1, 1): "
+        "(in_channels, out_channels/groups, *kernel_size).",
+        (stamped([[1], [2]], [[[1]], [[1]]], in_channels=2),),
+    ),
+    "transposed: channels": Fault(
+        stamped([[1], [2]], W),
+        ShapeError,
+        "the input has 2 channels, but in_channels=1: change one of the two.",
+        (stamped([[1]], W), stamped([[1], [2]], [[[1]], [[1]]], in_channels=2)),
+    ),
+    "transposed: a bias too long": Fault(
+        stamped([[1]], W, [1, 2], bias=True),
+        ShapeError,
+        "bias has shape (2,), but out_channels=1: give one number per filter.",
+        (stamped([[1]], W, [1], bias=True),),
     ),
     "gradient of other channels": Fault(
         gradient([[1, 2], [3, 4]], [[1]]),
