@@ -13,7 +13,7 @@ import numpy as np
 
 from app.kernels import KERNELS, LECTURE, LECTURE_IMAGE, Rows
 from engine.arrays import Array
-from engine.operations import Convolution, conv2d, conv_transpose2d
+from engine.operations import Convolution, conv2d, conv3d, conv_transpose2d, pixel_shuffle, pixel_unshuffle
 from engine.symmetry import Agreement, agreement, equivariance, moved, rotate, shift
 
 one_kernel = partial(conv2d, in_channels=1, out_channels=1, kernel_size=3, bias=False)  # as in the lecture's example
@@ -100,6 +100,21 @@ def turned_apart(kernel: str) -> Agreement:
     return agreement(equivariance(one_kernel(padding=1), rotate(90), [LECTURE_IMAGE], [[rows]]))
 
 
+def depth() -> str:
+    """A filter as deep as its input has one place along the depth."""
+    return (
+        f"Along height and width the filter slides; along the depth of a colour picture it lies at {depth_places(3)} "
+        "place, as it is as deep as the input: there it sums. A layer that slides along the depth too is a 3-D "
+        f"convolution: a kernel of 2 in a depth of 3 has {depth_places(3, 2)} places."
+    )
+
+
+def depth_places(channels: int, kernel_size: int | None = None) -> int:
+    """Places along the depth for a kernel that is as deep as the input, or `kernel_size` deep: as in 3-D."""
+    layer = conv3d(in_channels=1, out_channels=1, kernel_size=(kernel_size or channels, 1, 1))
+    return int(layer.output_size((channels, 1, 1))[0].result)
+
+
 def inception() -> str:
     """Multiplications and weights, both counted."""
     direct, reduce, after = inception_layer(190, 48, 5), inception_layer(190, 16, 1), inception_layer(16, 48, 5)
@@ -116,6 +131,17 @@ def inception_layer(in_channels: int, out_channels: int, kernel_size: int) -> Co
     """A layer of the slide's example, which keeps the 28 × 28 cells."""
     return conv2d(
         in_channels=in_channels, out_channels=out_channels, kernel_size=kernel_size, padding="same", bias=False
+    )
+
+
+def up_sampling() -> str:
+    """Which way space to depth goes."""
+    down = pixel_unshuffle(downscale_factor=2)
+    height, channels = down.output_size((8, 8))[0], down.output_channels(1)
+    up = pixel_shuffle(upscale_factor=2).output_size((int(height.result),) * 2)[0]
+    return (
+        f"It makes the map smaller: height {height.numbers['H']} becomes {height.result}, with {channels.result} "
+        f"channels for each one. What up-samples is its inverse, depth to space, back to height {up.result}."
     )
 
 
@@ -187,6 +213,24 @@ ERRATA = (
         right=deconvolution,
         lesson="transposed_convolution",
         query="v=1&way=round+trip",
+    ),
+    Erratum(
+        slug="space_to_depth",
+        section=6,
+        slide="A space to depth layer permutes the spatial blocks of the input",
+        says="Space to depth stands among the layers for up sampling.",
+        right=up_sampling,
+        lesson="space_to_depth",
+        query="v=1&layer=there+and+back&size=8",
+    ),
+    Erratum(
+        slug="depth_dimension",
+        section=8,
+        slide="MobileNet V1: depthwise separable convolution",
+        says="In a standard convolution, we would directly convolve in depth dimension.",
+        right=depth,
+        lesson="channels_and_filters",
+        query="v=1&out_channels=1&bias=0",
     ),
     Erratum(
         slug="inception_cost",

@@ -95,6 +95,12 @@ TERMS = (
         lessons=("deformable",),
     ),
     Term(
+        name="depth to space",
+        meaning="The way back from space to depth: each block of channels becomes a block of cells.",
+        lessons=("space_to_depth",),
+        also=("pixel shuffle", "PixelShuffle"),
+    ),
+    Term(
         name="depthwise convolution",
         meaning="groups=in_channels: each filter sees one input channel only.",
         lessons=("channels_and_filters", "parameter_count"),
@@ -260,7 +266,7 @@ TERMS = (
         name="space to depth",
         meaning="Each block of cells moves into the channels: smaller and deeper, and nothing is lost.",
         lessons=("space_to_depth",),
-        also=("pixel unshuffle",),
+        also=("pixel unshuffle", "PixelUnshuffle"),
     ),
     Term(
         name="span",
@@ -273,6 +279,11 @@ TERMS = (
         meaning="An output is connected with the few inputs of its window only.",
         lessons=("connectivity",),
         also=("local connectivity",),
+    ),
+    Term(
+        name="SPD block",
+        meaning="Space to depth, then a convolution of stride 1: smaller without a cell that does not count.",
+        lessons=("space_to_depth",),
     ),
     Term(
         name="stamp",

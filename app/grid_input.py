@@ -17,8 +17,9 @@ from app.state import EDIT, SEED, State
 
 def input_settings(*own: str) -> tuple[Setting, ...]:
     """What the control sets; `own` are words for numbers that the lesson itself brings, the first its start."""
+    options = (*own, RANDOM, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)
     return (
-        Choice(name="input", options=(*own, RANDOM, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)),
+        Choice(name="input", options=options),
         Whole(name="digit", low=0, high=9, default=3),
         SEED,
         EDIT,
@@ -45,6 +46,11 @@ class Given(NamedTuple):
         return self.photo and self.photo.name
 
 
+def is_photo(state: State) -> bool:
+    """Whether the input is a photograph, a sample or an upload."""
+    return state["input"] in (UPLOAD, *(each.name for each in SAMPLES))
+
+
 def grid_input(
     state: State,
     size: tuple[int, int],
@@ -63,7 +69,7 @@ def grid_input(
     source = choice(state, "input", "Input", forgets=kept)
     if own and source in own:
         return Given(state.edited(kept, own[source]), None)
-    if source not in (RANDOM, HANDWRITTEN):
+    if is_photo(state):
         photo = picture_input(source, f"{state.slug}.picture", side)
         st.caption(photo.caption)
         return Given(photo.rgb if channels == 3 else photo.values, photo)

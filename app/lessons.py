@@ -99,6 +99,22 @@ LESSONS = (
         icon=":material/padding:",
     ),
     Lesson(
+        slug="channels_and_filters",
+        title="Channels and filters",
+        goal="Say what a filter reads, what it writes, and how many weights that takes.",
+        part="The convolutional network",
+        section=5,
+        slides=(
+            Slide(5, "Now, we don't have just one filter in a convolutional layer, but multiple filters"),
+            Slide(5, "Multiple filters"),
+            Slide(8, "In a standard convolution, we would directly convolve in depth dimension"),
+            Slide(8, "In depthwise convolution, each filter channel only used at one input channel"),
+        ),
+        reading="Howard et al.: MobileNets (2017), section 3.1; Goodfellow, Bengio, Courville: Deep Learning (2016), "
+        "section 9.5",
+        icon=":material/layers:",
+    ),
+    Lesson(
         slug="output_size",
         title="Output size",
         goal="Work out a layer's output size, forwards and backwards.",
@@ -120,9 +136,7 @@ LESSONS = (
         section=5,
         slides=(
             Slide(5, "Calculate the number of parameters for this layer"),
-            Slide(5, "Now, we don't have just one filter in a convolutional layer, but multiple filters"),
             Slide(8, "Inception V1 with dimensionality reduction: number of parameters"),
-            Slide(8, "In depthwise convolution, each filter channel only used at one input channel"),
         ),
         reading="Szegedy et al.: Going Deeper with Convolutions (2015), section 4",
         icon=":material/calculate:",
@@ -155,6 +169,23 @@ LESSONS = (
         ),
         reading="Dumoulin, Visin: A guide to convolution arithmetic for deep learning (2016), chapter 4",
         icon=":material/approval:",
+    ),
+    Lesson(
+        slug="space_to_depth",
+        title="Space to depth",
+        goal="Make a map smaller without discarding a number, and say what stride and pooling discard.",
+        part="Up sampling",
+        section=6,
+        slides=(
+            Slide(
+                6,
+                "Performance of CNNs degrade rapidly on tasks where images are of low resolution",
+            ),
+            Slide(6, "A space to depth layer permutes the spatial blocks of the input into the depth dimension"),
+            Slide(6, "Use this layer when you need to combine feature maps of different size"),
+        ),
+        reading="Sunkara, Luo: No More Strided Convolutions or Pooling (2022)",
+        icon=":material/view_in_ar:",
     ),
 )
 

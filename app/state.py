@@ -7,7 +7,7 @@ A callback changes the state before the run that shows it; a control is a view o
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -35,6 +35,11 @@ def enter(page: str) -> None:
     if st.session_state.get(LAST) != page or went_back or LINK in st.session_state:
         st.session_state[ENTERED] = page
     st.session_state[LAST] = page
+
+
+def named(tensor: str, size: Iterable[int]) -> str:
+    """A tensor of one size, as its edits are kept where another size is another tensor: `input7x7`."""
+    return tensor + "x".join(map(str, size))
 
 
 def query_values(link: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ WITHOUT_STREAMLIT = tuple(
     for name in (
         "address",
         "cards",
+        "channels_and_filters.banks",
         "components.payload",
         "connectivity.cards",
         "connectivity.chains",
@@ -45,6 +46,10 @@ WITHOUT_STREAMLIT = tuple(
         "presets",
         "slides",
         "snippets",
+        "space_to_depth.layers",
+        "space_to_depth.shown",
+        "space_to_depth.small_object",
+        "space_to_depth.words",
         "unpooling.cards",
         "unpooling.ways",
     )

@@ -8,7 +8,8 @@ from typing import Final
 import streamlit as st
 
 from app.controls import choice, pair, switch, whole
-from app.parameter_count.layers import MOST, Way, divisors, ways
+from app.groups import groups
+from app.parameter_count.layers import MOST, Way, ways
 from app.state import State
 from engine.operations import Convolution
 from engine.tally import Layer
@@ -46,15 +47,6 @@ def window_controls(state: State) -> None:
     fits = MOST_OFFERED if min(high) == MOST["kernel_size"] else f"The padded input is {height} × {width} cells."
     pair(state, "kernel_size", low=1, high=high, at_low=ONE, at_high=fits, rectangular=state["rectangular"])
     groups(state)
-
-
-def groups(state: State) -> None:
-    """The groups there can be, with the reason."""
-    before, channels = state["groups"], (state["in_channels"], state["out_channels"])
-    options = tuple(map(str, divisors(*channels)))
-    now = choice(state, "groups", options=options)
-    if state.touched == "groups" or now != before:
-        state.say(f"groups must divide in_channels={channels[0]} and out_channels={channels[1]}.")
 
 
 def padded(state: State) -> tuple[int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import gcd
 from typing import Any, Final
 
 from app.address import Choice, Pair, Setting, Switch, Value, Whole
@@ -96,12 +95,6 @@ def layer_of(values: Mapping[str, Any]) -> tuple[Layer, tuple[int, ...]]:
     make = conv2d if values["layer"] == "conv2d" else conv_transpose2d
     names = ("in_channels", "out_channels", "kernel_size", "stride", "padding", "bias")
     return make(**{name: values[name] for name in names}, groups=int(values["groups"])), values["size"]
-
-
-def divisors(in_channels: int, out_channels: int) -> tuple[int, ...]:
-    """The groups there can be: as many as divide both."""
-    common = gcd(in_channels, out_channels)
-    return tuple(n for n in range(1, common + 1) if common % n == 0)
 
 
 def input_shape(layer: Layer, size: tuple[int, ...]) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from engine.operations.deform_conv2d import DeformConv2d, deform_conv2d
 from engine.operations.linear import Linear, linear
 from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
 from engine.operations.nearest_upsample2d import NearestUpsample2d, nearest_upsample2d
+from engine.operations.pixel_shuffle import PixelShuffle, PixelUnshuffle, pixel_shuffle, pixel_unshuffle
 from engine.operations.pooling import (
     Pooling,
     avg_pool1d,
@@ -56,6 +57,8 @@ OPERATIONS = (
     Operation("bed_of_nails2d", bed_of_nails2d, ("input",)),
     Operation("conv_transpose1d", conv_transpose1d, ("input", "weight"), ("bias",)),
     Operation("conv_transpose2d", conv_transpose2d, ("input", "weight"), ("bias",)),
+    Operation("pixel_unshuffle", pixel_unshuffle, ("input",)),
+    Operation("pixel_shuffle", pixel_shuffle, ("input",)),
     Operation("deform_conv2d", deform_conv2d, ("input", "offset", "weight"), ("bias",)),
 )
 
@@ -69,6 +72,8 @@ __all__ = [
     "MaxUnpool2d",
     "NearestUpsample2d",
     "Operation",
+    "PixelShuffle",
+    "PixelUnshuffle",
     "Pooling",
     "TransposedConvolution",
     "avg_pool1d",
@@ -92,5 +97,7 @@ __all__ = [
     "max_pool3d",
     "max_unpool2d",
     "nearest_upsample2d",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "shared_gradient",
 ]

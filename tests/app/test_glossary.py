@@ -61,6 +61,10 @@ def test_what_is_right_is_what_the_engine_counts():
     assert "differ in 0 of 25 cells with the Laplacian, in 19 with Sobel x" in right["rotation"]
     assert "this is 3; the slide's formula gives 1: 2 too small" in right["output_size"]
     assert "1 of 9 cells are what they were, and the last one has gone from 8 to 129" in right["deconvolution"]
+    assert "height 8 becomes 4, with 4 channels" in right["space_to_depth"]
+    assert right["space_to_depth"].endswith("back to height 8.")
+    assert "it lies at 1 place" in right["depth_dimension"]
+    assert "has 2 places" in right["depth_dimension"]
     for count in ("2,383,360", "17,436,160", "10.25", "178,752,000", "228,000", "22,240"):
         assert count in right["inception_cost"]
 

@@ -321,6 +321,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "weight": [[[[0, 1], [2, 3]]]],
         "bias": [10],
     },
+    "pixel_unshuffle": {"spec": {"downscale_factor": 2}, "input": arange(1, 2, 4).tolist()},
+    "pixel_shuffle": {"spec": {"upscale_factor": 2, "order": "block-major"}, "input": arange(8, 1, 1).tolist()},
     "deform_conv2d": {
         "spec": {"in_channels": 1, "out_channels": 1, "kernel_size": 1},
         "input": [[[10, 40]]],
@@ -339,6 +341,8 @@ OUTPUTS = {
     "bed_of_nails2d": [[[1, 0, 2, 0], [0, 0, 0, 0]]],
     "conv_transpose1d": [[1, 10, 102, 20, 200]],
     "conv_transpose2d": [[[10, 10, 11], [10, 14, 16], [14, 22, 19]]],
+    "pixel_unshuffle": [[[1, 3]], [[2, 4]], [[5, 7]], [[6, 8]]],
+    "pixel_shuffle": [[[1, 3], [5, 7]], [[2, 4], [6, 8]]],
     "deform_conv2d": [[[25.0, 40.0]]],
 }
 INDICES = {"max_pool1d": [[1, 2]], "max_pool2d": [[[4, 5], [7, 8]], [[4, 5], [7, 8]]]}
@@ -378,7 +382,7 @@ def test_bias_need_not_be_announced(engine):
             CONV2D | {"operation": "conv2"},
             '"operation" is "conv2", which is unknown (did you mean "conv2d"?); known are conv1d, conv2d, max_pool1d, '
             "max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, nearest_upsample2d, bed_of_nails2d, conv_transpose1d, "
-            "conv_transpose2d, deform_conv2d.",
+            "conv_transpose2d, pixel_unshuffle, pixel_shuffle, deform_conv2d.",
         ),
         (
             {"operation": "max_unpool2d", "spec": {"kernel_size": 2}, "input": [[[1]]]},

@@ -35,6 +35,8 @@ from engine.operations import (
     max_pool2d,
     max_unpool2d,
     nearest_upsample2d,
+    pixel_shuffle,
+    pixel_unshuffle,
     shared_gradient,
 )
 from engine.priors import convolution_prior, density, entropy
@@ -105,6 +107,10 @@ def up(*size: int, **settings: Any) -> Call:
     return lambda: make(**({"in_channels": 1, "out_channels": 1, "kernel_size": 3} | settings)).output_shape(size)
 
 
+def unshuffle(height: int, width: int, downscale_factor: int) -> Call:
+    return lambda: pixel_unshuffle(downscale_factor=downscale_factor).trace(np.ones((1, height, width), int))
+
+
 def stamped(values: object, weight: object, added: object = None, **settings: Any) -> Call:
     layer = {"in_channels": 1, "out_channels": 1, "kernel_size": 1, "bias": False} | settings
     return lambda: conv_transpose1d(**layer).trace(values, weight, added)
@@ -128,8 +134,8 @@ CONV1D = {
     "weight": W,
 }
 NAMES = (
-    "conv1d, conv2d, max_pool1d, max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, "
-    "nearest_upsample2d, bed_of_nails2d, conv_transpose1d, conv_transpose2d, deform_conv2d"
+    "conv1d, conv2d, max_pool1d, max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, nearest_upsample2d, "
+    "bed_of_nails2d, conv_transpose1d, conv_transpose2d, pixel_unshuffle, pixel_shuffle, deform_conv2d"
 )
 CONVOLUTION = "in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, flip"
 
@@ -805,6 +811,42 @@ FAULTS = {
         "a pooling with stride=1 and padding of half its kernel gives at least 2 values along the height, "
         "but the input has 1: lower padding.",
         (unpool(X, [[[0]]], stride=1),),
+    ),
+    "blocks that do not fill the height": Fault(
+        unshuffle(8, 9, 3),
+        ShapeError,
+        "downscale_factor=3 does not divide the height 8, but every block must be whole: "
+        "choose from 1, or pad the height to 9.",
+        (unshuffle(8, 9, 1), unshuffle(9, 9, 3)),
+    ),
+    "blocks that do not fill the width": Fault(
+        unshuffle(8, 12, 8),
+        ShapeError,
+        "downscale_factor=8 does not divide the width 12, but every block must be whole: "
+        "choose from 1, 2, 4, or pad the width to 16.",
+        (unshuffle(8, 12, 4), unshuffle(8, 12, 2), unshuffle(8, 16, 8)),
+    ),
+    "channels that are no blocks": Fault(
+        lambda: pixel_shuffle(upscale_factor=2).trace(np.ones((6, 1, 1), int)),
+        ShapeError,
+        "upscale_factor=2 makes a block of every 4 channels, but the input has 6 channels: "
+        "give a multiple of 4, or another factor.",
+        (
+            lambda: pixel_shuffle(upscale_factor=2).trace(np.ones((8, 1, 1), int)),
+            lambda: pixel_shuffle(upscale_factor=1).trace(np.ones((6, 1, 1), int)),
+        ),
+    ),
+    "order of the channels": Fault(
+        lambda: pixel_unshuffle(downscale_factor=2, order="torch"),
+        SpecError,
+        "order='torch' is unknown: choose one of channel-major, block-major.",
+        (lambda: pixel_unshuffle(downscale_factor=2, order="channel-major"),),
+    ),
+    "a block of no cells": Fault(
+        lambda: pixel_shuffle(upscale_factor=0),
+        SpecError,
+        "upscale_factor=0 is too small; upscale_factor must be at least 1.",
+        (lambda: pixel_shuffle(upscale_factor=1),),
     ),
     # requests that cannot be read
     "no JSON": Fault(

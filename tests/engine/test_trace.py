@@ -36,6 +36,8 @@ from engine.operations import (
     max_pool3d,
     max_unpool2d,
     nearest_upsample2d,
+    pixel_shuffle,
+    pixel_unshuffle,
     shared_gradient,
 )
 from engine.rules import Columns, Terms, Windows
@@ -104,6 +106,9 @@ TRACES: dict[str, Trace] = {
         for way in ("", ", gathered", ", direct")
     },
     "conv_transpose2d, holes": stamped(conv_transpose2d(**CHANNELS, kernel_size=2, dilation=3), 2, 2, way="gathered"),
+    "pixel_unshuffle": pixel_unshuffle(downscale_factor=2).trace(arange(2, 4, 6)),
+    "pixel_unshuffle, block-major": pixel_unshuffle(downscale_factor=3, order="block-major").trace(arange(2, 3, 6)),
+    "pixel_shuffle": pixel_shuffle(upscale_factor=2).trace(arange(8, 2, 3)),
     "deform_conv2d": deformed(halves, kernel_size=(1, 2), padding=1),
     "deform_conv2d, whole offsets": deformed(lambda shape: integers(1, *shape), kernel_size=2),
     "shared_gradient": gradient(conv1d(**CHANNELS, kernel_size=3, padding=1), 5),
@@ -449,6 +454,7 @@ SIZABLE: dict[str, Callable[[], Trace]] = {  # each a little more than a trace m
     "avg_pool2d": lambda: avg_pool2d(kernel_size=(4096, 1), stride=1, padding=(2048, 0)).trace(
         np.ones((1, 1, 4097), int)
     ),
+    "pixel_shuffle": lambda: pixel_shuffle(upscale_factor=5793).trace(np.broadcast_to(np.int64(0), (5793**2, 1, 1))),
     "max_unpool2d": lambda: max_unpool2d(kernel_size=5793).trace([[[1]]], [[[0]]]),
     "nearest_upsample2d": lambda: nearest_upsample2d(scale_factor=5793).trace([[[1]]]),
     "bed_of_nails2d": lambda: bed_of_nails2d(stride=5793).trace([[[1]]]),

@@ -5,7 +5,8 @@ from math import gcd
 import pytest
 
 from app.address import defaults, read, write
-from app.parameter_count.layers import LAYERS, PRESETS, SETTINGS, divisors, input_shape, layer_of, memory, ways
+from app.groups import divisors
+from app.parameter_count.layers import LAYERS, PRESETS, SETTINGS, input_shape, layer_of, memory, ways
 from app.parameter_count.words import all_counts, factor, in_bytes, meaning, table
 from app.pictures import SAMPLES, sample
 from engine.operations import Convolution
