@@ -224,8 +224,10 @@ def test_the_printed_line_is_true(trace: Trace):
             cell, sign, arithmetic = re.split(" ([+]?=) ", plain, maxsplit=1)
             right, result = arithmetic.split(" = ")
             assert cell == f"{write.cell.tensor}{list(write.cell.index or ())}"
-            known = {"max": lambda *values: max(values), "f": function and function.of}
-            written = right.replace("·", "*").replace(f"{write.function}(", "f(")
+            written = right.replace("·", "*")
+            if function is not None:
+                written = written.replace(f"{function.name}(", "f(array(") + ")"
+            known = {"max": lambda *values: max(values), "f": function and function.of, "array": np.array}
             assert eval(written, known) == pytest.approx(float(result), rel=1e-4, abs=1e-4)
             if sign == "=" and write.combine != "copy":
                 assert float(result) == pytest.approx(write.cell.value, rel=1e-5)
