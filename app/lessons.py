@@ -69,6 +69,20 @@ LESSONS = (
         icon=":material/padding:",
     ),
     Lesson(
+        slug="detector_stage",
+        title="Detector stage",
+        goal="Say what an activation keeps of a feature map, what it loses, and what gradient it lets through.",
+        part="The convolutional network",
+        section=5,
+        slides=(
+            Slide(5, "In the second stage, each linear activation is run through a nonlinear activation function"),
+            Slide(5, "The components of a typical convolutional neural network layer"),
+            Slide(5, "To build a CNN model, four components are typically needed"),
+        ),
+        reading="Goodfellow, Bengio, Courville: Deep Learning (2016), sections 6.3 and 9.3",
+        icon=":material/step_over:",
+    ),
+    Lesson(
         slug="output_size",
         title="Output size",
         goal="Work out a layer's output size, forwards and backwards.",

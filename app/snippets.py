@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.pictures import SIDE
 from engine.arrays import Array
 from engine.operations import Convolution
 from engine.trace import Trace
@@ -12,7 +13,7 @@ import torch.nn.functional as F
 from PIL import Image, ImageOps
 
 picture = Image.open({name!r})
-scale = min(1, 128 / max(picture.size))
+scale = min(1, {side} / max(picture.size))
 size = [max(1, round(side * scale)) for side in picture.size]
 picture.draft("RGB", size)
 small = Image.new("RGB", picture.size, "white")
@@ -35,12 +36,17 @@ def convolution_snippet(*layers: tuple[Convolution, Trace], picture: str | None 
     x, w = trace["input"].values, trace["weight"].values
     is_exact = x.dtype == w.dtype and not picture and all(computes_whole_numbers(each) for each, _ in layers)
     kind = "" if is_exact else ", dtype=torch.float64"
-    head = PICTURE.format(name=picture) if picture else NUMBERS.format(input=nested(x[None]), kind=kind)
+    head = picture_head(picture) if picture else NUMBERS.format(input=nested(x[None]), kind=kind)
     lines = [head, f"w = torch.tensor({nested(w)}{kind})", "", padded_input(layer)]
     for each, _ in layers:
         turned = ".flip(-2, -1)" if each.flip else ""
         lines += [f"y = F.conv2d(x, w{turned}{arguments(each)})", "print(y[0, 0])"]
     return "\n".join(line for n, line in enumerate(lines) if line or n == 2) + "\n"
+
+
+def picture_head(name: str, side: int = SIDE) -> str:
+    """The lines that read a file as a lesson does, at most `side` cells a side."""
+    return PICTURE.format(name=name, side=side)
 
 
 def computes_whole_numbers(layer: Convolution) -> bool:

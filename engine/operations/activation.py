@@ -15,7 +15,8 @@ sections 6.2.2, 6.3 and 9.3; Hendrycks and Gimpel, Gaussian Error Linear Units (
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -26,6 +27,19 @@ from engine.folds import run
 from engine.rules import Columns, Rule, Windows
 from engine.sizes import AXES
 from engine.trace import Function, Stage, Tensor, Trace
+
+FLAT: Final = 0.01  # a slope below it lets less than a hundredth of the gradient pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What an activation takes from a map."""
+
+    cells: int
+    zeroed: int  # cells that were not 0 and are now
+    flat: int  # cells where the slope is below FLAT
+    kinds_before: int  # different numbers
+    kinds_after: int
 
 
 class Activation(ABC):
@@ -94,6 +108,17 @@ class Activation(ABC):
         )
         arrived = Tensor(name="grad_output", role="gradient", values=delta)
         return run((slopes["input"], arrived), (slope, times))
+
+    def loss(self, x: Array) -> Loss:
+        """What these activations of `x`, of any shape, no longer tell or no longer pass back."""
+        answers, steepness = self.of(x), np.abs(self.slope(x))
+        return Loss(
+            cells=x.size,
+            zeroed=int(((x != 0) & (answers == 0)).sum()),
+            flat=int((steepness < FLAT).sum()),
+            kinds_before=len(np.unique(x)),
+            kinds_after=len(np.unique(answers)),
+        )
 
     def applied(self, input: object, target: str, function: Function) -> Trace:
         """A function of every cell of the input."""

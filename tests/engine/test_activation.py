@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import astuple
 
 import numpy as np
 import pytest
@@ -87,6 +88,21 @@ def test_every_slope_is_that_of_a_small_step(ours: Activation, theirs):
     x = np.linspace(-3.03, 3.04, 60)  # beside the kinks
     steps = (ours.of(x + 1e-6) - ours.of(x - 1e-6)) / 2e-6
     np.testing.assert_allclose(ours.slope(x), steps, rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("ours", "loss"),
+    [
+        (relu(), (6, 2, 3, 6, 4)),
+        (leaky_relu(negative_slope=0.1), (6, 0, 0, 6, 6)),
+        (leaky_relu(negative_slope=0.001), (6, 0, 3, 6, 6)),
+        (fires(threshold=2), (6, 3, 6, 6, 2)),
+        (sigmoid(), (6, 0, 2, 6, 6)),
+    ],
+    ids=str,
+)
+def test_what_is_lost_is_counted(ours: Activation, loss: tuple[int, ...]):
+    assert astuple(ours.loss(np.array([[-9, -1, 0], [1, 2, 9]]))) == loss
 
 
 def test_a_product_beyond_the_largest_double_is_refused():
