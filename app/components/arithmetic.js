@@ -5,8 +5,9 @@
 
 import { DECIMALS, decimals, element, printed } from "./core.js";
 import { PAD } from "./trace.js";
+import { cellText } from "./words.js";
 
-const FOLD = 60; // tiles; a longer sum folds
+export const FOLD = 60; // tiles; a longer sum folds
 const LARGEST = 12; // contributions of a folded window that are shown
 
 /**
@@ -15,13 +16,16 @@ const LARGEST = 12; // contributions of a folded window that are shown
  * @property {number} sum
  */
 
+/** @typedef {ReturnType<typeof working>} Work */
+
 /**
  * What one write computes, ready to print; every number is looked up, only products and subtotals are formed.
  * @param {import("./trace.js").Trace} trace
  * @param {import("./trace.js").Step} step
  * @param {import("./trace.js").Write} write
+ * @param {import("./written.js").Written|null} written  of an irregular stage
  */
-export function working(trace, step, write) {
+export function working(trace, step, write, written) {
   const { windows, columns, combine, target } = step.stage;
   const source = (windows ?? columns)?.source;
   const weight = (windows ?? columns)?.weight;
@@ -40,15 +44,36 @@ export function working(trace, step, write) {
     return { rows, sum: tiles.reduce((sum, tile) => sum + product(tile.factors), 0) };
   });
   const all = shown.flatMap((group) => group.rows.flat());
-  return {
+  const before = written?.before(write.number) ?? null;
+  const initial = before ?? trace.initial(step.stage, write.target);
+  const divisor = trace.divisor(step);
+  const products = all.map((tile) => product(tile.factors));
+  const isWhole = !written || written.isLast(write.number); // then the function is applied
+  const work = {
     groups: shown,
     tiles: all, // of all groups, in reading order
     digits: decimals(all.flatMap((tile) => tile.factors)),
     combine,
-    initial: trace.initial(step.stage, write.target),
-    divisor: trace.divisor(step),
-    value: trace.value(target, write.target),
+    cell: write.target,
+    place: cellText(trace.tensor(target), write.target, trace.spatial),
+    running: Boolean(columns?.after), // other steps write to this cell as well
+    leads: before !== null || Boolean(columns?.after && initial), // whether what was there is said first
+    initial,
+    divisor,
+    combined: combine === "max" ? Math.max(...products) : (products.reduce((a, b) => a + b, 0) + initial) / (divisor ?? 1),
+    function: (isWhole && step.stage.function?.name) || "",
+    alone: all.length === 1 && all[0].factors.length === 1 && !initial && before === null, // then it needs no parentheses
+    value: written ? written.leaves(write.number) : trace.value(target, write.target),
   };
+  return { ...work, copied: combine === "copy" && work.alone && !work.function ? copiedOf(trace, step, write) : null };
+}
+
+/** Where a copied value is from, and what gave it its place. @param {import("./trace.js").Trace} trace @param {import("./trace.js").Step} step @param {import("./trace.js").Write} write */
+function copiedOf(trace, { stage: { windows, columns } }, { terms: [term], via }) {
+  const source = trace.tensor((windows ?? columns)?.source);
+  const from = term.a === PAD ? "the padding" : cellText(source, term.a, trace.spatial);
+  const index = columns?.address && via.length === 1 ? `, placed at index ${printed(trace.value(columns.address, via[0]))}` : "";
+  return { from, text: `copied from ${from}${index}` };
 }
 
 /** @param {import("./trace.js").Axis[]} axes */
@@ -77,18 +102,25 @@ function product(factors) {
 
 /**
  * The sum in one line of text: "1×1 + 0×0 + … = 4"; a long one by channel.
- * @param {ReturnType<typeof working>} work
+ * @param {Work} work
  * @param {string} [result]  what stands in its place while it is to be guessed
  */
 export function line(work, result = printed(work.value)) {
   const long = work.tiles.length > FOLD;
   const terms = long
     ? work.groups.map((group, n) => `${many(group)} products${work.groups.length > 1 ? ` of channel ${n}` : ""} ${signed(group.sum, work.digits)}`)
-    : work.tiles.map((tile) => factorsText(tile.factors, work.digits));
-  if (work.combine === "max") return `max(${terms.join(", ")}) = ${result}`;
-  const bias = work.initial ? ` + ${signed(work.initial)}` : "";
-  const sum = `${terms.join(" + ") || "0"}${bias}`;
-  return `${work.divisor ? `(${sum}) / ${work.divisor}` : sum} ${equals(work)} ${result}`;
+    : work.tiles.map((tile) => (work.alone ? printed(tile.factors[0], work.digits) : factorsText(tile.factors, work.digits)));
+  if (work.copied) return `→ ${result} (${work.copied.text})`;
+  const sum = work.combine === "max" ? `max(${terms.join(", ")})` : sumOf(work, terms);
+  return `${work.function ? `${work.function}(${sum})` : sum} ${equals(work)} ${result}`;
+}
+
+/** @param {Work} work @param {string[]} terms */
+function sumOf(work, terms) {
+  const before = work.leads ? `${printed(work.initial)} + ` : "";
+  const bias = work.initial && !work.leads ? ` + ${signed(work.initial)}` : "";
+  const sum = `${before}${terms.join(" + ") || "0"}${bias}`;
+  return work.divisor ? `(${sum}) / ${work.divisor}` : sum;
 }
 
 /** @param {Group} group */
@@ -106,17 +138,19 @@ function signed(value, digits) {
   return value < 0 ? `(${printed(value, digits)})` : printed(value, digits);
 }
 
-/** "=" where the printed terms add up to the printed result, else "≈". @param {ReturnType<typeof working>} work */
+/** "=" where the printed terms add up to the printed result, with a function to what it is applied to; else "≈". @param {Work} work */
 function equals(work) {
+  if (work.combine === "max") return "=";
   const rounded = (/** @type {number} */ n) => Number(n.toFixed(work.digits));
   const terms = work.tiles.map((tile) => product(tile.factors.map(rounded)));
   const sum = (terms.reduce((a, b) => a + b, 0) + work.initial) / (work.divisor ?? 1);
-  return Math.abs(sum - Number(work.value.toFixed(DECIMALS))) < 1e-9 ? "=" : "≈";
+  const exact = work.function ? work.combined : Number(work.value.toFixed(DECIMALS));
+  return Math.abs(sum - exact) < 1e-9 ? "=" : "≈";
 }
 
 /**
  * The same as elements: one block of tiles per channel, then bias, divisor and result.
- * @param {ReturnType<typeof working>} work
+ * @param {Work} work
  * @param {Set<string>} open  folds that were opened
  * @param {(fold: string) => void} toggle
  * @param {HTMLElement} [result]  what stands in its place while it is to be guessed
@@ -127,17 +161,42 @@ export function tiles(work, open, toggle, result = element("output", { class: "r
   const folds = work.tiles.length > FOLD;
   const blocks = work.groups.flatMap((group, n) => [
     ...(n ? [element("span", { class: "operator" }, maximum ? "," : "+")] : []),
-    folds ? folded(work, group, n, open, toggle) : block(group, work.digits, maximum, work.groups.length > 1),
+    folds ? folded(work, group, n, open, toggle) : block(group, work.digits, maximum, work.groups.length > 1, work.alone),
   ]);
-  const bias = work.initial ? [element("span", { class: "operator" }, "+"), element("span", { class: "bias" }, signed(work.initial))] : [];
+  if (work.copied) {
+    const from = element("small", {}, work.copied.text);
+    return element("div", { class: "working" }, ...blocks, element("span", { class: "operator" }, "→"), result, from);
+  }
+  const bias = work.leads ? [] : work.initial ? [element("span", { class: "operator" }, "+"), element("span", { class: "bias" }, signed(work.initial))] : [];
   const divided = work.divisor ? [element("span", { class: "operator" }, `÷ ${work.divisor}`)] : [];
-  const sign = element("span", { class: "operator" }, maximum ? "max =" : equals(work));
-  return element("div", { class: "working" }, ...blocks, ...bias, ...divided, sign, result);
+  const sign = element("span", { class: "operator" }, maximum && !work.function ? "max =" : equals(work));
+  const sum = [...beforeDrawn(work), ...blocks, ...bias, ...divided];
+  return element("div", { class: "working" }, ...applied(work, sum), sign, result);
+}
+
+/** What the cell held, and the sign after it. @param {Work} work */
+function beforeDrawn(work) {
+  return work.leads ? [element("span", { class: "bias" }, printed(work.initial)), element("span", { class: "operator" }, "+")] : [];
+}
+
+/** The sum as the argument of the stage's function. @param {Work} work @param {HTMLElement[]} sum */
+function applied(work, sum) {
+  if (!work.function) return sum;
+  const name = `${work.function}(${work.combine === "max" ? "max " : ""}`;
+  return [element("span", { class: "operator function" }, name), ...sum, element("span", { class: "operator" }, ")")];
+}
+
+/** A short sum as it stands among others: what was there, the terms, the result. @param {Work} work */
+export function termsDrawn(work) {
+  const blocks = work.groups.map((group) => block(group, work.digits, work.combine === "max", false, work.alone));
+  const result = element("output", { class: "result" }, printed(work.value));
+  if (work.copied) return [result];
+  return [...applied(work, [...beforeDrawn(work), ...blocks]), element("span", { class: "operator" }, equals(work)), result];
 }
 
 /**
  * A channel of a long sum: its subtotal, which opens; a channel that is long itself opens to its largest contributions first.
- * @param {ReturnType<typeof working>} work @param {Group} group @param {number} n @param {Set<string>} open @param {(fold: string) => void} toggle
+ * @param {Work} work @param {Group} group @param {number} n @param {Set<string>} open @param {(fold: string) => void} toggle
  */
 function folded(work, group, n, open, toggle) {
   const maximum = work.combine === "max";
@@ -167,16 +226,16 @@ function sumText(parts, maximum, digits) {
 }
 
 /** @param {string} text @param {string} name @param {boolean} isOpen @param {(fold: string) => void} toggle */
-function fold(text, name, isOpen, toggle) {
+export function fold(text, name, isOpen, toggle) {
   return element("button", { type: "button", class: "fold", "aria-expanded": String(isOpen), onclick: () => toggle(name) }, text);
 }
 
-/** @param {Group} group @param {number} digits @param {boolean} maximum @param {boolean} subtotal */
-function block(group, digits, maximum, subtotal) {
+/** @param {Group} group @param {number} digits @param {boolean} maximum @param {boolean} subtotal @param {boolean} [alone] */
+function block(group, digits, maximum, subtotal, alone = false) {
   const grid = element("span", { class: "tiles", style: `--across:${Math.max(...group.rows.map((row) => row.length))}` });
   group.rows.flat().forEach((tile, n) => {
     const classes = ["tile", tile.padded && "padded", product(tile.factors) === 0 && "nothing"].filter(Boolean).join(" ");
-    const text = tile.factors.map((factor) => signed(factor, digits));
+    const text = tile.factors.map((factor) => (alone ? printed : signed)(factor, digits));
     const parts = text.flatMap((factor, f) => [...(f ? ["×"] : []), element("span", { class: `factor-${f}` }, factor)]);
     grid.append(element("span", { class: classes, "data-plus": !maximum && n > 0 }, ...parts));
   });

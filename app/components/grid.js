@@ -1,13 +1,14 @@
 /** Small grids of cells with their numbers, as SVG; `picture.js` draws the large ones. No operation is known here. */
 
 import { shortened, svg } from "./core.js";
-import { Grid, cellAt, fill, ink, isOutside, outlinePath, placeOf } from "./plane.js";
+import { Grid, cellAt, fill, ink, isOutside, outlinePath, ownLine, placeOf } from "./plane.js";
 import { EXCLUDED, PAD } from "./trace.js";
 
 const UNIT = 40; // user units a cell; the grid is scaled as a whole
 const MARGIN = 22; // user units for index numbers
 const SMALLEST_LABEL = 8.5; // pixels; a weight written smaller would not be read, the arithmetic shows it anyway
 export const LARGEST_SVG = 16; // cells a side of a tensor; beyond that numbers are unreadable and a canvas is drawn
+export const LARGEST_STUFFED = 25; // the same with the zeros between its cells
 
 let hatches = 0; // patterns are named, and the page may hold many grids
 
@@ -35,6 +36,8 @@ export class SvgGrid extends Grid {
     /** @type {SVGElement[]} by flat cell of the slice */
     this.byCell = [];
     this.shown = plane.size[0] * plane.size[1];
+    this.held = /** @type {Map<number, number>} */ (new Map()); // cell of the slice → what it held when it was last told
+    this.lent = -1; // the cell that shows another number as long as it is looked at
     this.looked = /** @type {SVGElement|null} */ (null);
     this.asked = /** @type {SVGElement|null} */ (null);
     this.windowKey = "";
@@ -70,8 +73,8 @@ export class SvgGrid extends Grid {
     const { plane } = this;
     const numbers = (/** @type {number[]} */ line, /** @type {number} */ axis) =>
       line.flatMap((_, n) => {
-        const own = n - plane.before[axis];
-        if (own < 0 || own >= plane.size[axis]) return [];
+        const own = ownLine(plane, axis, n);
+        if (own < 0) return [];
         const along = (n + 0.5) * UNIT;
         const place = axis ? { x: along, y: -MARGIN / 2 } : { x: -MARGIN / 2, y: along };
         return [svg("text", { ...place, dy: "0.36em" }, String(own))];
@@ -85,9 +88,9 @@ export class SvgGrid extends Grid {
   /** Colours by another value of the strongest colour. @param {number} reach */
   recolour(reach) {
     if (!this.reaches(reach)) return;
-    const { tensor, base } = this.plane;
+    const { tensor } = this.plane;
     this.byCell.forEach((group, n) => {
-      /** @type {SVGElement} */ (group.firstElementChild).style.fill = fill(tensor, tensor.values[base + n], reach);
+      /** @type {SVGElement} */ (group.firstElementChild).style.fill = fill(tensor, this.#value(n), reach);
     });
   }
 
@@ -129,21 +132,37 @@ export class SvgGrid extends Grid {
     this.cells.append(group);
   }
 
-  /**
-   * Shows the numbers of the first `count` cells of the slice; later ones are still to come. With `order`, of the cells
-   * whose number in it is not larger.
-   * @param {number} count @param {number[]|null} order
-   */
-  reveal(count, order) {
-    if (order) {
-      this.byCell.forEach((group, n) => group.classList.toggle("later", order[this.plane.base + n] > count));
-      return;
-    }
+  /** Shows the numbers of the first `count` cells of the slice; later ones are still to come. @param {number} count */
+  reveal(count) {
     const now = Math.max(0, Math.min(this.byCell.length, count));
     for (let cell = Math.min(this.shown, now); cell < Math.max(this.shown, now); cell++) {
       this.byCell[cell].classList.toggle("later", cell >= now);
     }
     this.shown = now;
+  }
+
+  /** Gives a cell what it holds by now; null: it is still to come. @param {number} cell @param {number|null} value */
+  hold(cell, value) {
+    const n = cell - this.plane.base;
+    this.byCell[n].classList.toggle("later", value === null);
+    if (value === null || value === this.#value(n)) return;
+    this.held.set(n, value);
+    this.#write(n, value);
+  }
+
+  /** @param {number} n  of the slice's cells @returns {number} what it holds by now */
+  #value(n) {
+    return this.held.get(n) ?? this.plane.tensor.values[this.plane.base + n];
+  }
+
+  /** @param {number} n  of the slice's cells @param {number} value */
+  #write(n, value) {
+    const { tensor } = this.plane;
+    const group = this.byCell[n];
+    const [text] = group.getElementsByTagName("text");
+    text.textContent = shortened(value);
+    text.style.fill = ink(tensor, value);
+    /** @type {SVGElement} */ (group.firstElementChild).style.fill = fill(tensor, value, this.reach);
   }
 
   /** Puts a question mark in place of a cell's number, or gives all numbers back. @param {number|null} cell */
@@ -157,8 +176,11 @@ export class SvgGrid extends Grid {
     group?.append(svg("text", { class: "question", x: UNIT / 2, y: UNIT / 2, dy: "0.36em" }, "?"));
   }
 
-  /** Outlines one cell, or none. @param {number|null} cell */
-  focus(cell) {
+  /** Outlines one cell, or none. @param {number|null} cell @param {number} [value]  shown in it as long as it is looked at */
+  focus(cell, value) {
+    if (this.lent >= 0) this.#write(this.lent, this.#value(this.lent));
+    this.lent = cell === null || value === undefined ? -1 : cell - this.plane.base;
+    if (this.lent >= 0 && value !== undefined) this.#write(this.lent, value);
     this.outline.setAttribute("visibility", cell === null ? "hidden" : "visible");
     this.looked?.classList.remove("looked"); // a cell still to come shows its number while it is looked at
     this.looked = cell === null ? null : this.byCell[cell - this.plane.base];

@@ -1,6 +1,6 @@
 /** The rules read backwards: which outputs use an input cell, where a weight is used. Looked up in the same tables. */
 
-import { EXCLUDED, PAD, viaOf } from "./trace.js";
+import { EXCLUDED, PAD, isAround, viaOf } from "./trace.js";
 
 /**
  * Places of one slice: every row with every column. With `frame` they count from the frame's edge, else from the first cell.
@@ -69,23 +69,26 @@ export function usesInColumns({ columns }, column, cell, of) {
 }
 
 /**
- * Why no window reads a place of the line: the floor drops it, a stride skips it, or it falls between dilated taps.
+ * Why no window reads a place of the line: the floor drops it, a stride skips it, it falls between dilated taps, or the
+ * windows begin behind it, as a transposed convolution's padding crops what lies before and after them.
  * @param {import("./trace.js").Axis} axis @param {number} place
- * @returns {"end"|"skipped"|"between"|""}  "" where a window does read it
+ * @returns {"cropped"|"end"|"skipped"|"between"|""}  "" where a window does read it
  */
 export function unreadReason(axis, place) {
   if (!axis.unread.includes(place)) return "";
   const spans = axis.positions.map((taps) => [Math.min(...taps), Math.max(...taps)]);
-  if (place > spans[spans.length - 1][1]) return "end";
+  const [first, last] = [spans[0][0], spans[spans.length - 1][1]];
+  if (place < first || place > last) return first > 0 ? "cropped" : "end";
   return spans.some(([first, last]) => first < place && place < last) ? "between" : "skipped";
 }
 
-/** What stands on a place of the frame. @param {import("./trace.js").Axis[]} axes @param {number[]} frame @returns {"cell"|"copy"|"padding"|"excluded"} */
+/** What stands on a place of the frame. @param {import("./trace.js").Axis[]} axes @param {number[]} frame @returns {"cell"|"copy"|"stuffed"|"padding"|"excluded"} */
 export function kindOfPlace(axes, frame) {
   const entries = axes.map((axis, n) => axis.line[frame[n]]);
   if (entries.includes(EXCLUDED)) return "excluded";
-  if (entries.includes(PAD)) return "padding";
-  return axes.some((axis, n) => frame[n] < axis.before || frame[n] >= axis.before + axis.size) ? "copy" : "cell";
+  const around = axes.some((axis, n) => isAround(axis, frame[n]));
+  if (entries.includes(PAD)) return around ? "padding" : "stuffed";
+  return around ? "copy" : "cell";
 }
 
 /** Filters that span a channel. @param {Windowed["windows"]} windows @param {number} channel */

@@ -1,7 +1,7 @@
 /** A magnifier for pictures: the numbers around one place of a slice. Made once; then only texts and colours change. */
 
 import { decimals, element, printed, svg } from "./core.js";
-import { cellAt, fill, ink, isOutside } from "./plane.js";
+import { cellAt, fill, ink, isOutside, ownLine } from "./plane.js";
 import { EXCLUDED, PAD } from "./trace.js";
 
 const LETTERS = { least: 11, most: 15, share: 0.62 }; // pixels; the width of a digit as a share of its height
@@ -101,8 +101,8 @@ export class Lens {
     this.halo.setAttribute("d", outlines);
     this.taps.setAttribute("d", outlines);
     for (const path of [this.focusHalo, this.focus]) path.setAttribute("d", this.#box(row - top, column - left));
-    const [i, j] = [printed(row - plane.before[0]), printed(column - plane.before[1])];
-    const place = plane.rows.length === 1 ? `place ${j}` : `row ${i}, column ${j}`;
+    const [i, j] = [this.#called(0, row), this.#called(1, column)];
+    const place = !i || !j ? "a zero between the cells" : plane.rows.length === 1 ? `place ${j}` : `row ${i}, column ${j}`;
     const part = inside < taps.length ? ` (${inside} of the window's ${taps.length} cells)` : "";
     const rounded = this.digits < this.spread.needed ? ", rounded" : "";
     this.caption.textContent = `${this.name} around ${place}${rounded}${part}`;
@@ -127,15 +127,24 @@ export class Lens {
    * @param {number} top @param {number} left @param {number} row @param {number} column
    */
   #edges(top, left, row, column) {
-    const [before, beside] = this.plane.before;
     this.rowNames.forEach((name, r) => {
-      this.#write(name, this.plane.rows.length === 1 ? "" : printed(top + r - before));
+      this.#write(name, this.plane.rows.length === 1 ? "" : this.#called(0, top + r));
       name.classList.toggle("strong", top + r === row);
     });
     this.columnNames.forEach((name, c) => {
-      this.#write(name, printed(left + c - beside));
+      this.#write(name, this.#called(1, left + c));
       name.classList.toggle("strong", left + c === column);
     });
+  }
+
+  /** The number of a line of the frame, counted from the first cell; between cells that stand apart it has none. @param {number} axis @param {number} line */
+  #called(axis, line) {
+    const { before, size, spread } = this.plane;
+    const from = line - before[axis];
+    const beyond = from - (size[axis] - 1) * spread[axis]; // padding after the last goes on counting
+    if (beyond > 0) return printed(size[axis] - 1 + beyond);
+    const own = ownLine(this.plane, axis, line);
+    return from < 0 ? printed(from) : own < 0 ? "" : printed(own);
   }
 
   /** Puts everything where it belongs at the present size. */

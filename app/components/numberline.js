@@ -1,7 +1,7 @@
 /** The drawing of a number line: cells, their places, and below them rows of taps. All in pixels, so that letters keep their size. */
 
 import { printed, svg } from "./core.js";
-import { EXCLUDED } from "./trace.js";
+import { EXCLUDED, isAround, ownAt } from "./trace.js";
 
 const DIGIT = 6.9; // pixels of a digit at the smallest size, 11
 const SCALE_HEIGHT = 17; // pixels its numbers take
@@ -60,7 +60,7 @@ export function rowName(text, y) {
 export function cellsDrawn(ruling) {
   const { axis, roomy, height } = ruling;
   const unread = new Set(axis.unread);
-  const around = (/** @type {number} */ place) => place < axis.before || place >= axis.before + axis.size;
+  const around = (/** @type {number} */ place) => ownAt(place, axis.before, axis.size, axis.spread) < 0;
   const kind = (/** @type {number} */ place) => `place${around(place) ? " around" : ""}${unread.has(place) ? " unread" : ""}`;
   const group = svg("g", { "aria-hidden": "true" }, rowName("input", 1 + height / 2));
   for (let place = 0, to = 0; place < axis.line.length; place = to) {
@@ -80,7 +80,7 @@ function linePiece(ruling, place, to, kind) {
   if (kind.includes("around")) drawn.append(svg("rect", { ...box, class: "hatched", style: `fill: url(#${hatch})` }));
   if (kind.includes("unread")) drawn.append(crosses(x, width, height, roomy));
   const entry = axis.line[place];
-  const letter = entry >= 0 ? String(entry) : entry === EXCLUDED ? "–" : "p";
+  const letter = entry >= 0 ? String(entry) : entry === EXCLUDED ? "–" : isAround(axis, place) ? "p" : "0";
   if (roomy) drawn.append(svg("text", { x: x + width / 2, y: 1 + height / 2, dy: "0.36em" }, letter));
   return drawn;
 }

@@ -65,6 +65,8 @@ export class CanvasGrid extends Grid {
 
   reveal() {} // a picture is shown whole
 
+  hold() {}
+
   ask() {} // and its numbers stand in the lens
 
   index() {} // where they are indexed as well

@@ -2,7 +2,7 @@
 
 import { element } from "./core.js";
 import { openField } from "./edit.js";
-import { EXCLUDED, PAD } from "./trace.js";
+import { EXCLUDED, PAD, ownAt } from "./trace.js";
 
 const FOLDED = { widest: 16, least: 6 }; // cells a row
 
@@ -17,6 +17,7 @@ const FOLDED = { widest: 16, least: 6 }; // cells a row
  * @property {number[]} columns
  * @property {[number, number]} before  lines of the frame before the first row and column
  * @property {[number, number]} size  rows and columns of the slice itself
+ * @property {[number, number]} spread  lines of the frame from one row or column to the next; beyond 1 zeros stand between them
  * @property {[Set<number>, Set<number>]} unread  lines that no window reads
  */
 /** @typedef {{row: number, column: number, cell: number}} Place  on the frame; `cell` is flat, or PAD, or EXCLUDED */
@@ -33,14 +34,16 @@ export function planeOf(tensor, number, spatial, axes) {
   const [height, width] = shape.length === 2 ? shape : [1, shape[0]];
   const lines = axes ? axes.map((axis) => axis.line) : shape.map((size) => range(size));
   const before = axes ? axes.map((axis) => axis.before) : shape.map(() => 0);
+  const spread = axes ? axes.map((axis) => axis.spread) : shape.map(() => 1);
   const unread = axes ? axes.map((axis) => new Set(axis.unread)) : shape.map(() => new Set());
   if (shape.length === 1) {
     lines.unshift([0]);
     before.unshift(0);
+    spread.unshift(1);
     unread.unshift(new Set());
   }
   const [rows, columns] = lines;
-  const pairs = /** @type {any} */ ({ before, unread });
+  const pairs = /** @type {any} */ ({ before, spread, unread });
   return { tensor, number, base: number * height * width, width, rows, columns, size: [height, width], ...pairs };
 }
 
@@ -69,17 +72,25 @@ export function cellAt(plane, row, column) {
   return r === PAD || c === PAD ? PAD : plane.base + r * plane.width + c;
 }
 
-/** Whether a place of the frame lies outside the tensor itself: padding or a copy. @param {Plane} plane @param {number} row @param {number} column */
+/** The row (axis 0) or column (axis 1) of the tensor itself on a line of the frame, −1 for none. @param {Plane} plane @param {number} axis @param {number} line */
+export function ownLine({ before, size, spread }, axis, line) {
+  return ownAt(line, before[axis], size[axis], spread[axis]);
+}
+
+/** Whether a place of the frame is not the tensor's own: padding, a copy, a zero between its cells. @param {Plane} plane @param {number} row @param {number} column */
 export function isOutside(plane, row, column) {
-  const [top, left] = plane.before;
-  const [height, width] = plane.size;
-  return row < top || column < left || row >= top + height || column >= left + width;
+  return ownLine(plane, 0, row) < 0 || ownLine(plane, 1, column) < 0;
 }
 
 /** Row and column on the frame of a cell of the tensor. @param {Plane} plane @param {number} cell @returns {[number, number]} */
 export function placeOf(plane, cell) {
   const local = cell - plane.base;
-  return [Math.floor(local / plane.width) + plane.before[0], (local % plane.width) + plane.before[1]];
+  return [lineOf(plane, 0, Math.floor(local / plane.width)), lineOf(plane, 1, local % plane.width)];
+}
+
+/** The line of the frame that a row or column of the tensor stands on. @param {Plane} plane @param {number} axis @param {number} own */
+function lineOf({ before, spread }, axis, own) {
+  return before[axis] + own * spread[axis];
 }
 
 /**
@@ -170,8 +181,8 @@ export class Grid {
 
   /** The marked places as frame rows and columns. @param {import("./inverse.js").Mark} mark */
   framed({ rows, columns, frame }) {
-    const [top, left] = frame ? [0, 0] : this.plane.before;
-    return { rows: rows.map((row) => row + top), columns: columns.map((column) => column + left) };
+    if (frame) return { rows, columns };
+    return { rows: rows.map((row) => lineOf(this.plane, 0, row)), columns: columns.map((column) => lineOf(this.plane, 1, column)) };
   }
 
   /** @returns {Element} */

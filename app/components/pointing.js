@@ -39,7 +39,7 @@ export function moved({ plane }, cell, key) {
   const arrow = ARROWS[/** @type {keyof typeof ARROWS} */ (key)];
   if (!arrow) return null;
   const [row, column] = placeOf(plane, cell);
-  const next = [row + arrow[0], column + arrow[1]];
+  const next = [row + arrow[0] * plane.spread[0], column + arrow[1] * plane.spread[1]]; // over the zeros between the cells
   const [r, c] = isOutside(plane, next[0], next[1]) ? [row, column] : next;
   return { row: r, column: c, cell: cellAt(plane, r, c) };
 }

@@ -2,7 +2,8 @@
 
 import { printed } from "./core.js";
 import { kindOfPlace, unreadReason, usesInColumns, usesOfPlace, usesOfWeight } from "./inverse.js";
-import { cellText, counting } from "./words.js";
+import { extentOf } from "./trace.js";
+import { cellText, counting, word } from "./words.js";
 
 /** @typedef {{sentence: string, marks: import("./inverse.js").Mark[]}} Answer */
 
@@ -48,13 +49,14 @@ function subjectOf(trace, stage, plane, place, frame) {
   const kind = kindOfPlace(stage.windows.axes, frame);
   if (kind === "excluded") return "Outside the padding: takes no part,";
   if (kind === "padding") return "Padding: holds 0 and is";
+  if (kind === "stuffed") return `A zero put between the ${word(plane.tensor)}'s cells is`;
   const cell = `${cellText(plane.tensor, place.cell, trace.spatial)} = ${printed(trace.value(plane.tensor.name, place.cell))}`;
   return kind === "copy" ? `Padding, a copy of ${cell}, is` : `${cell} is`;
 }
 
 /** @param {ReturnType<typeof unreadReason>} reason */
 function reason(reason) {
-  return { end: "the floor drops what is left over at the end", skipped: "the stride steps over it", between: "it falls between the dilated taps", "": "" }[reason];
+  return { cropped: "the padding crops it", end: "the floor drops what is left over at the end", skipped: "the stride steps over it", between: "it falls between the dilated taps", "": "" }[reason];
 }
 
 /**
@@ -68,7 +70,7 @@ function aboutWeight(trace, stage, plane, place) {
   const [filter, group] = [Math.floor(plane.number / per), plane.number % per];
   const uses = usesOfWeight(stage, filter, group, axes.length === 1 ? [place.column] : [place.row, place.column]);
   const cell = `${cellText(plane.tensor, place.cell, trace.spatial)} = ${printed(trace.value(plane.tensor.name, place.cell))}`;
-  const over = uses.empty ? `, ${uses.empty} of them over padding` : "";
+  const over = uses.empty ? `, ${uses.empty} of them over ${emptyWords(axes) || "padding"}` : "";
   const mine = { tensor: plane.tensor.name, plane: plane.number, rows: [place.row], columns: [place.column] };
   const filters = channels.length > 1 ? " of its filter" : "";
   return { sentence: `${cell} is used ${counting(uses.times, "time")}, once for each output${filters}${over}.`, marks: [mine, ...uses.marks] };
@@ -102,16 +104,24 @@ function inColumns(trace, stage, plane, place, column) {
 /** What hatching means on this stage, said without pointing: padding, and what no window reads. @param {import("./trace.js").Trace} trace */
 export function hatchSentence(trace) {
   const axes = trace.stages.flatMap(({ windows }) => windows?.axes ?? []);
-  const padded = axes.some((axis) => axis.line.length > axis.size);
+  const empty = emptyWords(axes);
   const names = axes.length === 1 ? ["cell"] : ["row", "column"];
   const dropped = (trace.stages[0]?.windows?.axes ?? []).flatMap((axis, n) => {
     const own = axis.unread.filter((place) => unreadReason(axis, place) === "end");
     return own.length ? [`${counting(own.length, names[n] ?? "cell")} at the end`] : [];
   });
-  const skipped = axes.some((axis) => axis.unread.some((place) => unreadReason(axis, place) !== "end"));
+  const reasons = new Set(axes.flatMap((axis) => axis.unread.map((place) => unreadReason(axis, place))));
   const parts = [];
-  if (padded) parts.push("Hatched: padding.");
+  if (empty) parts.push(`Hatched: ${empty}.`);
   if (dropped.length) parts.push(`Crossed: read by no window; the floor drops ${dropped.join(" and ")}.`);
-  else if (skipped) parts.push("Crossed: read by no window.");
+  else if (reasons.has("cropped")) parts.push("Crossed: read by no window; the padding crops them.");
+  else if (reasons.has("skipped") || reasons.has("between")) parts.push("Crossed: read by no window.");
   return parts.join(" ");
+}
+
+/** What stands around and between a tensor's cells; "" where nothing does. @param {import("./trace.js").Axis[]} axes */
+function emptyWords(axes) {
+  const padded = axes.some((axis) => axis.line.length > extentOf(axis));
+  const stuffed = axes.some((axis) => extentOf(axis) > axis.size);
+  return [padded && "padding", stuffed && "zeros between the cells"].filter(Boolean).join(" and ");
 }

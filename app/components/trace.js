@@ -36,7 +36,7 @@ export const EXCLUDED = -2; // an empty cell that takes no part
  * @property {Record<string, any>|null} columns
  */
 /** @typedef {{a: number, b: number|null, coef: number, group: number, tap: number}} Term  flat cells; `a` may be PAD */
-/** @typedef {{target: number, terms: Term[], via: number[]}} Write */
+/** @typedef {{target: number, terms: Term[], via: number[], number: number}} Write  `number` counts all writes of its stage */
 /** @typedef {{index: number, stage: Stage, number: number, local: number, writes: Write[], filter: number, place: number[]}} Step */
 
 /**
@@ -70,8 +70,6 @@ export class Trace {
     this.tensors = payload.tensors;
     /** @type {Map<string, Tensor>} */
     this.byName = new Map(payload.tensors.map((tensor) => [tensor.name, tensor]));
-    /** @type {Map<number, number[]>} */
-    this.written = new Map(); // stage → its `writtenAt`, once asked for
     this.steps = this.stages.reduce((sum, stage) => sum + stage.steps, 0);
   }
 
@@ -85,6 +83,11 @@ export class Trace {
     return flat === PAD ? 0 : this.tensor(name).values[flat];
   }
 
+  /** The first step of a stage; for a number beyond the last, how many steps there are. @param {number} number */
+  firstOf(number) {
+    return this.stages.slice(0, number).reduce((sum, each) => sum + each.steps, 0);
+  }
+
   /**
    * The step of a stage's target cell, or the first one that writes it; -1 where none does.
    * @param {number} number  of the stage
@@ -92,7 +95,7 @@ export class Trace {
    */
   stepOf(number, cell) {
     const stage = this.stages[number];
-    const first = this.stages.slice(0, number).reduce((sum, each) => sum + each.steps, 0);
+    const first = this.firstOf(number);
     if (stage.windows) return first + cell;
     const write = stage.columns?.target.indexOf(cell) ?? -1;
     return write < 0 ? -1 : first + stage.columns?.step_ptr.findLastIndex((/** @type {number} */ start) => start <= write);
@@ -144,7 +147,7 @@ export class Trace {
         terms.push({ a: cell === PAD ? PAD : channel * size + cell, b, coef: 1, group, tap });
       });
     });
-    step.writes = [{ target: step.local, terms, via: [] }];
+    step.writes = [{ target: step.local, terms, via: [], number: step.local }];
     return step;
   }
 
@@ -170,7 +173,7 @@ export class Trace {
         const [b, coef, group] = [c.b ? c.b[n] : null, c.coef ? c.coef[n] : 1, c.group ? c.group[n] : 0];
         terms.push({ a: c.a[n], b, coef, group, tap: terms.length });
       }
-      step.writes.push({ target: c.target[write], terms, via: viaOf(c, write) });
+      step.writes.push({ target: c.target[write], terms, via: viaOf(c, write), number: write });
     }
     return step;
   }
@@ -181,8 +184,9 @@ export class Trace {
    */
   initial(stage, target) {
     if (!stage.bias) return 0;
-    const cells = this.tensor(stage.target).shape.slice(1).reduce((product, n) => product * n, 1);
-    return this.tensor(stage.bias).values[Math.floor(target / cells)];
+    const { values, shape } = this.tensor(stage.target);
+    const start = this.tensor(stage.bias).values; // one number for each cell, or for each channel
+    return start[start.length === values.length ? target : Math.floor((target * shape[0]) / values.length)];
   }
 
   /** The stage that reads a tensor through windows, or −1. @param {string} name */
@@ -195,28 +199,29 @@ export class Trace {
     return this.stages.findIndex((stage) => stage.target === name);
   }
 
-  /**
-   * The step of an irregular stage that writes each cell of its target, counted from 1; 0 where it is never written or
-   * several steps add to it: then only its end is known, and it is shown from the start.
-   * @param {number} number  of the stage
-   * @returns {number[]}
-   */
-  writtenAt(number) {
-    const { target, columns } = this.stages[number];
-    if (this.written.has(number)) return /** @type {number[]} */ (this.written.get(number));
-    const at = new Array(this.tensor(target).values.length).fill(0);
-    const c = /** @type {Record<string, any>} */ (columns);
-    for (let step = 0; step + 1 < c.step_ptr.length; step++) {
-      for (let write = c.step_ptr[step]; write < c.step_ptr[step + 1]; write++) at[c.target[write]] = at[c.target[write]] === 0 ? step + 1 : NaN;
-    }
-    this.written.set(number, at.map((step) => step || 0));
-    return this.writtenAt(number);
-  }
-
   /** What the sum of a window is divided by, or null. @param {Step} step */
   divisor(step) {
     return step.stage.divisor && step.stage.divisor.reduce((product, counts, n) => product * counts[step.place[n]], 1);
   }
+}
+
+/**
+ * Which of a line's own cells stands on a place of it; −1 in padding, on copies, and on zeros between the cells.
+ * @param {number} place @param {number} before  places before the first cell @param {number} size  cells @param {number} spread  places from cell to cell
+ */
+export function ownAt(place, before, size, spread) {
+  const own = (place - before) / spread;
+  return own >= 0 && own < size && Number.isInteger(own) ? own : -1;
+}
+
+/** Places from a line's first own cell to its last. @param {{size: number, spread: number}} axis */
+export function extentOf({ size, spread }) {
+  return (size - 1) * spread + 1;
+}
+
+/** Whether a place lies before the first cell or after the last: padding or a copy. @param {Axis} axis @param {number} place */
+export function isAround(axis, place) {
+  return place < axis.before || place >= axis.before + extentOf(axis);
 }
 
 /** The cells that gave a write its address. @param {Record<string, any>} columns @param {number} write @returns {number[]} */

@@ -1,16 +1,18 @@
 /** One trace drawn: its tensors as linked grids, and the arithmetic of the step in focus. It draws, it does not compute. */
 
-import { line, tiles, working } from "./arithmetic.js";
+import { Below } from "./below.js";
 import { element, printed, shortened } from "./core.js";
-import { SvgGrid, LARGEST_SVG } from "./grid.js";
+import { followed } from "./follow.js";
+import { SvgGrid, LARGEST_STUFFED, LARGEST_SVG } from "./grid.js";
 import { Lens } from "./lens.js";
 import { laid } from "./marks.js";
 import { CanvasGrid } from "./picture.js";
 import { placeOf, planeOf } from "./plane.js";
 import { hatchSentence } from "./questions.js";
 import { Ruler } from "./ruler.js";
-import { Trace } from "./trace.js";
+import { Trace, extentOf } from "./trace.js";
 import { word } from "./words.js";
+import { Written } from "./written.js";
 
 const LENS = { least: 160, most: 240, cell: 34 }; // pixels
 
@@ -32,7 +34,6 @@ export class View {
   constructor(payload, listener, guesses, number) {
     this.trace = new Trace(payload);
     this.listener = listener;
-    this.guesses = guesses;
     this.number = number;
     this.reveals = payload.reveal === "steps";
     this.editable = new Set(payload.editable);
@@ -40,12 +41,12 @@ export class View {
     this.roles = new Map(); // grid → the stages that read and that write its tensor, −1 for none
     this.lenses = new Map(); // picture → its magnifier
     this.cursors = new Map(); // tensor → the cell the keyboard is on
-    this.open = new Set(); // folds of the arithmetic
+    this.written = this.trace.stages.map((stage, n) => (stage.columns ? new Written(this.trace, n) : null));
     this.hatch = hatchSentence(this.trace);
     this.panels = element("div", { class: "panels" });
-    this.below = element("div", { class: "below" });
+    this.below = new Below(this.trace, this.written, guesses, number, () => listener.redraw());
     const title = payload.title ? [element("h4", {}, payload.title)] : [];
-    this.root = element("div", { class: "view" }, ...title, this.panels, this.below);
+    this.root = element("div", { class: "view" }, ...title, this.panels, this.below.root);
     this.#build();
     this.rulers = payload.ruler ? this.#rulers(payload.axes) : [];
   }
@@ -54,7 +55,7 @@ export class View {
   resume(before) {
     if (!before) return;
     this.cursors = before.cursors;
-    this.open = before.open;
+    this.below.open = before.below.open;
   }
 
   // ---- panels -------------------------------------------------------------------------------------------------
@@ -103,7 +104,8 @@ export class View {
         : null,
       key: (/** @type {KeyboardEvent} */ event) => listener.key(this, grid, event),
     };
-    const small = Math.max(...plane.size) <= LARGEST_SVG;
+    const stuffed = plane.size.map((size, n) => extentOf({ size, spread: plane.spread[n] }));
+    const small = Math.max(...plane.size) <= LARGEST_SVG && Math.max(...stuffed) <= LARGEST_STUFFED;
     const grid = small ? new SvgGrid(plane, handlers, label) : new CanvasGrid(plane, handlers, label);
     if (handlers.edit) grid.root.classList.add("editable");
     grid.across = across;
@@ -142,7 +144,6 @@ export class View {
   // ---- what is shown ------------------------------------------------------------------------------------------
 
   focus = 0; // the step in focus
-  shown = ""; // which arithmetic stands there
 
   /**
    * @param {number} focus  the step that every panel shows
@@ -151,50 +152,23 @@ export class View {
    */
   draw(focus, reached, marks) {
     this.focus = focus;
-    const { trace } = this;
-    const step = trace.step(focus);
-    this.works = step.writes.map((write) => working(trace, step, write));
-    const asks = this.#asks(step);
-    const cell = asks ? step.writes[0].target : null;
+    const step = this.trace.step(focus);
+    const told = this.below.draw(step);
+    const cell = told.asks ? step.writes[0].target : null;
+    if (this.reveals) this.#reach(this.trace.step(reached));
     for (const grid of this.grids) this.#drawGrid(grid, step, reached, cell, marks);
-    const shown = JSON.stringify([focus, asks, this.guesses.on && this.guesses.score, ...this.open]);
-    if (shown !== this.shown) this.below.replaceChildren(...this.works.map((work, n) => this.#tiles(step, work, n)));
-    this.shown = shown; // else a field that is being typed in would be taken away
     this.rulers.forEach((ruler, n) => step.stage.windows && ruler.show(step.place[n]));
-    const sums = this.works.map((work) => line(work, asks ? "?" : undefined)).join("; ");
-    return { step, sums, values: asks ? "?" : this.works.map((work) => work.value).join(" ") };
-  }
-
-  /** Only the arithmetic, after a fold was opened. @param {import("./trace.js").Step} step @param {ReturnType<typeof working>} work @param {number} n */
-  #tiles(step, work, n) {
-    const toggle = (/** @type {string} */ fold) => {
-      if (!this.open.delete(fold)) this.open.add(fold);
-      this.listener.redraw();
-    };
-    const key = this.#key(step);
-    const single = n === 0 && step.writes.length === 1;
-    const result = single && this.guesses.hides(key, work.value) ? this.guesses.field(key, work.value) : single ? this.guesses.verdict(key, work.value) : undefined;
-    return tiles(work, this.open, toggle, result);
-  }
-
-  /** @param {import("./trace.js").Step} step */
-  #key(step) {
-    return `${this.number} ${step.stage.target} ${step.writes[0]?.target}`;
-  }
-
-  /** Whether the step's value is still to be guessed. @param {import("./trace.js").Step} step */
-  #asks(step) {
-    return step.writes.length === 1 && this.guesses.hides(this.#key(step), this.trace.value(step.stage.target, step.writes[0].target));
+    return told;
   }
 
   /** Whether the value of a step is hidden. @param {number} index */
   hides(index) {
-    return this.guesses.on && this.#asks(this.trace.step(index));
+    return this.below.asks(this.trace.step(index));
   }
 
   /** What a guess at the step in focus came to. */
   verdict() {
-    return this.guesses.sentence(this.#key(this.trace.step(this.focus)));
+    return this.below.verdict(this.trace.step(this.focus));
   }
 
   /**
@@ -203,15 +177,13 @@ export class View {
    */
   #drawGrid(grid, step, reached, asked, marks) {
     const { tensor } = grid.plane;
-    const written = this.roles.get(grid).target;
     if (tensor.role === "weight" && step.stage.windows) grid.root.hidden = !usedNow(grid, step);
-    if (written >= 0 && this.reveals) this.#reveal(grid, written, reached);
     const isTarget = tensor.name === step.stage.target;
     const outlined = this.outlined(grid, step);
     const here = outlined !== undefined && grid.holds(outlined) ? outlined : null;
     grid.root.classList.toggle("written", isTarget);
     grid.ask(isTarget && asked !== null && grid.holds(asked) ? asked : null);
-    grid.focus(here);
+    grid.focus(here, here !== null && isTarget ? this.written[step.number]?.leaves(step.writes[0].number) : undefined);
     grid.mark(marks && marks.filter((mark) => mark.tensor === tensor.name && mark.plane === grid.plane.number));
     const taps = laid(this.trace, grid, step);
     grid.lay(taps);
@@ -237,19 +209,23 @@ export class View {
     return step.writes.length === 1 ? step.writes[0].target : undefined;
   }
 
-  /** Shows what a stage has written by a step. @param {AnyGrid} grid @param {number} number  of the stage @param {number} reached */
-  #reveal(grid, number, reached) {
-    const now = this.trace.step(reached);
-    const done = now.number > number ? Infinity : now.number < number ? 0 : now.local + 1; // steps of this stage
-    const stage = this.trace.stages[number];
-    grid.reveal(done - (stage.windows ? grid.plane.base : 0), stage.windows ? null : this.trace.writtenAt(number));
+  /** Shows what every stage has written by a step. @param {import("./trace.js").Step} now */
+  #reach(now) {
+    this.trace.stages.forEach(({ steps }, number) => {
+      const done = now.number > number ? steps : now.number < number ? 0 : now.local + 1;
+      const written = this.written[number];
+      const changed = written ? written.to(done) : null;
+      for (const grid of this.grids) {
+        if (this.roles.get(grid).target !== number) continue;
+        if (!changed) grid.reveal(done - grid.plane.base);
+        else for (const cell of changed) if (grid.holds(cell)) grid.hold(cell, written?.now(cell) ?? null);
+      }
+    });
   }
 
-  /** The step of this view that writes the same output cell as a step of the leading one. @param {Trace} leading @param {number} index */
+  /** The step of this view that belongs to a step of the leading one. @param {Trace} leading @param {number} index */
   follow(leading, index) {
-    const { number, writes } = leading.step(index);
-    const step = writes.length === 1 ? this.trace.stepOf(Math.min(number, this.trace.stages.length - 1), writes[0].target) : index;
-    return Math.max(0, Math.min(step, this.trace.steps - 1));
+    return followed(this.trace, leading, index);
   }
 
   /** The last step of the row that a step writes into. @param {number} index */

@@ -1,7 +1,7 @@
 /** How the windows of one axis walk along its line: their step, what stays behind the last one, and both in words. */
 
 import { printed } from "./core.js";
-import { EXCLUDED, PAD } from "./trace.js";
+import { EXCLUDED, PAD, extentOf, isAround } from "./trace.js";
 
 /** Up to `all` positions are drawn one by one; of more, `rows` rows: the first, the last, those around the current one. */
 const SHOWN = { all: 24, rows: 11, first: 3, last: 2 };
@@ -33,9 +33,11 @@ export function walkOf({ line, positions, before }, stride = 0) {
 }
 
 /** What stands on the line: cells, and what is around them by kind. @param {import("./trace.js").Axis} axis */
-export function lineWords({ line, before, size }) {
-  const around = line.filter((_, place) => place < before || place >= before + size);
+export function lineWords(axis) {
+  const { line, size } = axis;
+  const around = line.filter((_, place) => isAround(axis, place));
   const kinds = [
+    [`${extentOf(axis) - size}`, "zeros between"],
     [`${around.filter((entry) => entry === PAD).length}`, "padding"],
     [`${around.filter((entry) => entry >= 0).length}`, "copied"],
     [`${around.filter((entry) => entry === EXCLUDED).length}`, "outside"],
@@ -54,7 +56,7 @@ export function stepsWords({ positions: { length } }) {
  * @param {import("./trace.js").Axis} axis @param {Walk} walk @param {boolean} floor  whether the floor is why
  */
 export function endWords(axis, { stride, next, left, end }, floor) {
-  const padded = left.filter((place) => place < axis.before || place >= axis.before + axis.size).length;
+  const padded = left.filter((place) => isAround(axis, place)).length;
   const share = padded === 0 ? "" : padded === left.length ? " (padding)" : ` (${padded} of them padding)`;
   const cells = `${plural(left.length, "cell")}${share}`;
   const verb = left.length === 1 ? "is" : "are";
@@ -79,9 +81,10 @@ export function unreadWords({ unread, before, line }) {
 }
 
 /** What the marks in the cells mean; "" where there are none. @param {import("./trace.js").Axis} axis */
-export function keyWords({ line, before, size }) {
-  const around = line.filter((_, place) => place < before || place >= before + size);
+export function keyWords(axis) {
+  const around = axis.line.filter((_, place) => isAround(axis, place));
   const marks = [
+    extentOf(axis) > axis.size && "0 is a zero put between the cells",
     around.includes(PAD) && "p is padding and reads as 0",
     around.some((entry) => entry >= 0) && "numbers are copies of those cells",
     around.includes(EXCLUDED) && "– takes no part",
@@ -90,9 +93,11 @@ export function keyWords({ line, before, size }) {
 }
 
 /** "output 1 reads padding, 0, 1"; of a long window from where to where. @param {import("./trace.js").Axis} axis @param {number} i */
-export function windowWords({ positions, line, before }, i) {
+export function windowWords(axis, i) {
+  const { positions, line, before } = axis;
   const taps = positions[i];
-  const names = taps.map((place) => (line[place] >= 0 ? line[place] : line[place] === PAD ? "padding" : "nothing"));
+  const empty = (/** @type {number} */ place) => (line[place] === EXCLUDED ? "nothing" : isAround(axis, place) ? "padding" : "a zero");
+  const names = taps.map((place) => (line[place] >= 0 ? line[place] : empty(place)));
   const ends = [Math.min(...taps), Math.max(...taps)].map((place) => printed(place - before));
   return `output ${i} reads ${names.length > NAMED ? `${plural(names.length, "place")}, ${ends.join(" to ")}` : names.join(", ")}`;
 }

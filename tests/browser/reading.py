@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 
 from app.components.payload import View
+from engine.folds import so_far
+from engine.rules import Columns
+from engine.trace import Trace
 
 MILLIONS = {"M": 1e6, "B": 1e9, "T": 1e12}
 
@@ -28,13 +31,14 @@ def shows(text: str, value: float) -> bool:
 def wrong_cells(grids: Sequence[Mapping[str, Any]], views: Sequence[View]) -> list[str]:
     """Cells of small grids that show another number than the engine's; a cell may show none yet."""
     planes = [plane for view in views for plane in planes_of(view)]
+    held = [running for view in views for running in running_of(view)]
     assert [grid["tensor"] for grid in grids] == [name for name, _ in planes]
     return [
         f"{name}[{n}] shows {text}, not {value}"
-        for grid, (name, values) in zip(grids, planes, strict=True)
+        for grid, (name, values), until in zip(grids, planes, held, strict=True)
         if grid["cells"]  # a picture has none
         for n, (text, value) in enumerate(zip(grid["cells"], values.ravel(), strict=True))
-        if text not in ("", "?") and not shows(text, value)
+        if text not in ("", "?") and not any(shows(text, each) for each in (value, *until.get(n, ())))
     ]
 
 
@@ -44,6 +48,39 @@ def planes_of(view: View) -> Iterator[tuple[str, np.ndarray]]:
     for tensor in view.trace.tensors:
         if tensor.role != "bias":
             yield from ((tensor.name, plane) for plane in tensor.values.reshape(-1, *tensor.values.shape[-spatial:]))
+
+
+def running_of(view: View) -> Iterator[dict[int, list[float]]]:
+    """For the same slices, what their cells hold until several writes have all added to them."""
+    partial: dict[tuple[str, int], list[float]] = {}
+    for stage in view.trace.stages:
+        if isinstance(stage.rule, Columns) and stage.combine == "sum":
+            for cell, value in zip(stage.rule.target, so_far(view.trace, stage, stage.rule), strict=True):
+                partial.setdefault((stage.target, int(cell)), []).append(float(value))
+    place: dict[str, int] = {}
+    for name, plane in planes_of(view):
+        first = place.get(name, 0)
+        place[name] = first + plane.size
+        yield {n: partial.get((name, first + n), []) for n in range(plane.size)} if partial else {}
+
+
+def left(trace: Trace, index: int) -> list[float]:
+    """What each write of a step leaves in its cell: the finished value, or what has been added up by then."""
+    step = trace.step(index)
+    stage = trace.stages[step.stage]
+    rule, first = stage.rule, sum(each.rule.steps for each in trace.stages[: step.stage])
+    if not isinstance(rule, Columns):
+        return [write.cell.value for write in step.writes]
+    held: dict[int, float] = {}
+    number, values = 0, []
+    for before in range(first, index + 1):
+        values = []
+        for write in trace.step(before).writes:
+            cell, number = int(rule.target[number]), number + 1
+            added = held.get(cell, write.initial) if stage.combine == "sum" else 0
+            held[cell] = added + write.amount if cell in rule.target[number:] else write.cell.value
+            values.append(held[cell])
+    return values
 
 
 def numbers(text: str) -> list[tuple[str, np.ndarray]]:

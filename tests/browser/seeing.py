@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.cards import verdict
-from tests.browser.reading import plain, wrong_cells
+from tests.browser.reading import left, plain, wrong_cells
 from tests.browser.walking import at_card
 
 
@@ -22,7 +22,7 @@ def is_shown(walk, number):
     assert (picture["step"], picture["steps"]) == (str(min(card.step, lead.steps - 1)), str(lead.steps))
     assert walk.button("predict first").get_attribute("aria-pressed") == str(card.predict).lower()
     assert f"Step {int(picture['step']) + 1} of {lead.steps}: " in picture["sentence"]
-    writes = [write.cell.value for write in lead.step(int(picture["step"])).writes]
+    writes = left(lead, int(picture["step"]))
     assert picture["value"] == "?" if card.predict else values(picture) == pytest.approx(writes)
     assert all(all(grid["cells"]) for grid in picture["grids"] if grid["tensor"] == "input")
     assert wrong_cells(picture["grids"], told.views) == []

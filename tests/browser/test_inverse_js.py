@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from app.components.bundle import HERE
+from app.components.bundle import HERE, IMPORT
 from app.components.payload import View
 from engine.rules import Windows
 from tests.browser.mounting import transported
@@ -38,10 +38,7 @@ ASK = """async ([text, data]) => {
 def script():
     """The two modules with everything exported."""
     trace = (HERE / "trace.js").read_text("utf-8")
-    inverse = (
-        (HERE / "inverse.js").read_text("utf-8").replace('import { EXCLUDED, PAD, viaOf } from "./trace.js";\n', "")
-    )
-    return trace + inverse
+    return trace + IMPORT.sub("", (HERE / "inverse.js").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)

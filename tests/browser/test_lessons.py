@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.handling import changes, turn_by_keys
+from tests.browser.reading import left
 from tests.browser.seeing import answered, is_shown, says_so
 from tests.browser.walking import SLUGS, Walk, at_card, phone, projector
 
@@ -42,8 +43,8 @@ def can_be_guessed(walk):
 
 
 def value(trace, step):
-    (write,) = trace.step(step).writes
-    return write.cell.value
+    (left_there,) = left(trace, step)
+    return left_there
 
 
 def guess(walk, number):
