@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
@@ -38,13 +39,18 @@ class Given(NamedTuple):
         return self.photo and self.photo.name
 
 
-def grid_input(state: State, size: tuple[int, int], *, channels: int = 1, side: int = SIDE) -> Given:
+def grid_input(
+    state: State, size: tuple[int, int], *, channels: int = 1, side: int = SIDE, own: Mapping[str, Any] | None = None
+) -> Given:
     """The control, and (channels, *size) random digits, a handwritten one, or a photograph of at most `side` cells.
 
+    `own` are further inputs of the lesson by their words in its setting, which lists them.
     A handwritten digit and a photograph have a size of their own. With three channels a photograph is in colours; a
     digit then is the first channel, and random numbers are the others. Edits of the state are in it.
     """
     source = choice(state, "input", "Input", forgets="input")
+    if own and source in own:
+        return Given(state.edited("input", own[source]), None)
     if source not in (RANDOM, HANDWRITTEN):
         photo = picture_input(source, f"{state.slug}.picture", side)
         st.caption(photo.caption)

@@ -83,6 +83,22 @@ LESSONS = (
         icon=":material/step_over:",
     ),
     Lesson(
+        slug="pooling",
+        title="Pooling",
+        goal="Work out a pooled map, and say what a shift changes, what is never read, and what is thrown away.",
+        part="The convolutional network",
+        section=5,
+        slides=(
+            Slide(5, "CNNs also incorporate pooling layers"),
+            Slide(5, "Invariance example"),
+            Slide(5, "Inputs shifted by 1. Five inputs changed but only three outputs changed"),
+            Slide(5, "A weak prior is a prior distribution with high entropy"),
+            Slide(5, "A convolutional net is similar to a fully connected net with an infinitely strong prior"),
+        ),
+        reading="Goodfellow, Bengio, Courville: Deep Learning (2016), sections 9.3 and 9.4",
+        icon=":material/compress:",
+    ),
+    Lesson(
         slug="output_size",
         title="Output size",
         goal="Work out a layer's output size, forwards and backwards.",

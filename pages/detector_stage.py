@@ -1,7 +1,7 @@
 """The detector stage: every sum through a nonlinear function; what it keeps, what it loses, what gradient it passes."""
 
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import streamlit as st
@@ -16,6 +16,7 @@ from app.detector_stage.layer import (
     EDGES,
     FARTHEST,
     LAYER_SETTINGS,
+    SLOPE,
     STAGES,
     Layer,
     activation_of,
@@ -62,7 +63,7 @@ def lesson(frame: Frame) -> Layer:
     frame.stage(*views(shown, show, given), snippet=snippet, on_edit=on_edit)
     frame.picture.caption(sentence(shown.loss))
     activation = shown.activation
-    frame.formula(before=[f"f(x) = {activation.formula}", f"f'(x) = {activation.derivative}"])
+    frame.formula(before=[rf"f(x) = {activation.formula} \qquad f'(x) = {activation.derivative}"])
     return shown
 
 
@@ -110,16 +111,16 @@ def own_name(state: State, tensor: str) -> str:
 
 def views(shown: Layer, show: str, given: Given) -> list[View]:
     """The chain of stages, or the detector and its slope in lock-step, or the gradient's way back."""
-    seen: Literal["all", "steps"] = "all" if given.photo else "steps"
+    if given.photo:
+        trace = shown.all_maps if show == SLOPE else shown.backward if show == BACKWARD else shown.three
+        return [View(trace=trace, grey=("input",), reveal="all")]
     if show == STAGES:
-        editable, grey = (*given.editable, "weight"), ("input",) if given.photo else ()
-        return [View(trace=shown.three, editable=editable, grey=grey, reveal=seen)]
-    editable = () if given.photo else ("feature_map",)
+        return [View(trace=shown.three, editable=("input", "weight"))]
     if show == BACKWARD:
-        return [View(trace=shown.backward, editable=() if given.photo else (*editable, "grad_output"), reveal=seen)]
+        return [View(trace=shown.backward, editable=("feature_map", "grad_output"))]
     return [
-        View(trace=shown.detector, title="the detector", editable=editable, reveal=seen),
-        View(trace=shown.slopes, title="its slope", reveal=seen),
+        View(trace=shown.detector, title="the detector", editable=("feature_map",)),
+        View(trace=shown.slopes, title="its slope"),
     ]
 
 

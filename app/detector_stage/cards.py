@@ -34,7 +34,7 @@ CARDS: Final = (
     ),
     Card(
         title="Before, after, slope",
-        text="On the left the map and what ReLU makes of it, on the right the slope at the same cell. Going back, "
+        text="Above, the map and what ReLU makes of it; below, the slope at the same cell. Going back, "
         "the gradient is multiplied by this slope.",
         ask="Through how many of the 36 cells does no gradient come back?",
         options=("0", "14", "36"),
@@ -58,8 +58,8 @@ CARDS: Final = (
     ),
     Card(
         title="A little below zero",
-        text="Leaky ReLU lets a part of the negative sums through, here a tenth. Below the stage a gradient arrives "
-        "at each cell and is multiplied by the slope there.",
+        text="Leaky ReLU lets a part of the negative sums through, here a tenth. `grad_output` is a gradient that "
+        "arrives at each cell: on its way back it is multiplied by the slope there.",
         ask="How many cells pass no gradient back?",
         options=("0", "14", "24"),
         answer=lambda shown: shown.loss.flat,
@@ -85,5 +85,6 @@ CARDS: Final = (
         answer=lambda shown: shown.survivors(),
         because="A layer has many filters: the mirrored kernel keeps the edges that this one loses.",
         settings={"show": SLOPE, "input": SAMPLES[0].name},
+        step=5110,  # of the detector, on the roof's edge
     ),
 )

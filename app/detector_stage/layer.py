@@ -111,6 +111,11 @@ class Layer:
         return self.activation.slopes(self.feature_map).renamed(input="feature_map")
 
     @cached_property
+    def all_maps(self) -> Trace:
+        """The first two stages, and the slope of the second."""
+        return self.convolution.then(self.detector).then(self.slopes)
+
+    @cached_property
     def backward(self) -> Trace:
         """The gradient on its way back through the detector."""
         assert self.arriving is not None
@@ -141,8 +146,17 @@ def layer(values: Mapping[str, Value], image: object, weight: object) -> tuple[C
 
 
 def sentence(loss: Loss) -> str:
-    """What is lost, in one line."""
+    """What is lost, in two sentences."""
+    kinds = f"The {loss.kinds_before:,} different numbers became {loss.kinds_after:,}."
+    if loss.kinds_before == loss.kinds_after:
+        kinds = f"All {loss.kinds_before:,} different numbers are still different."
+    flat = count(loss.flat, "none")
     return (
-        f"Of {loss.cells:,} cells {loss.zeroed:,} became 0. At {loss.flat:,} the slope is below 0.01: hardly any "
-        f"gradient comes back. {loss.kinds_before:,} different numbers became {loss.kinds_after:,}."
+        f"{count(loss.zeroed, 'None')} of the {loss.cells:,} cells became 0; at {flat} the slope is below 0.01, "
+        f"so that hardly any gradient comes back. {kinds}"
     )
+
+
+def count(number: int, none: str) -> str:
+    """A number as a sentence says it."""
+    return f"{number:,}" if number else none
