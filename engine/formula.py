@@ -24,17 +24,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 Number = int | float
 Numbers = Mapping[str, Number]
 Notation = Literal["text", "latex"]
 
+RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 LOOSE, TIGHT, ATOM = 1, 2, 3  # sums bind loosely, products tightly; a looser part inside a tighter one gets parentheses
 
 
 class Expression(ABC):
-    """A formula or a part of one; combine with + − * /, `Floor`, `Ceil`, `Minimum`, `product`."""
+    """A formula or a part of one; combine with + − * /, `Floor`, `Ceil`, `Minimum`, `Power`, `Logarithm`."""
 
     __slots__ = ()
     binding: int = ATOM
@@ -227,6 +228,49 @@ class Minimum(Expression):
 
     def symbols(self) -> tuple[Symbol, ...]:
         return tuple(dict.fromkeys(self.left.symbols() + self.right.symbols()))
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Expression):
+    """A part multiplied with itself so many times."""
+
+    base: Expression
+    exponent: int
+
+    def exact(self, numbers: Numbers) -> Fraction | Number:
+        value: Fraction | Number = self.base.exact(numbers) ** self.exponent
+        return value
+
+    def written(self, notation: Notation, numbers: Numbers | None) -> str:
+        base = self.base.inside(ATOM, notation, numbers)
+        base = f"({base})" if base.startswith("−") else base  # −2² would be −4
+        return base + (f"^{{{self.exponent}}}" if notation == "latex" else str(self.exponent).translate(RAISED))
+
+    def between(self, numbers: Numbers) -> Expression:
+        return Power(self.base.between(numbers), self.exponent)
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return self.base.symbols()
+
+
+@dataclass(frozen=True, slots=True)
+class Logarithm(Expression):
+    """The natural logarithm of a part."""
+
+    inner: Expression
+
+    def exact(self, numbers: Numbers) -> Fraction | Number:
+        return math.log(self.inner.exact(numbers))
+
+    def written(self, notation: Notation, numbers: Numbers | None) -> str:
+        inner = self.inner.written(notation, numbers)
+        return rf"\ln\left({inner}\right)" if notation == "latex" else f"ln({inner})"
+
+    def between(self, numbers: Numbers) -> Expression:
+        return Logarithm(self.inner.between(numbers))
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return self.inner.symbols()
 
 
 def Floor(inner: Expression) -> Expression:  # reads as a node of the formula, which it makes

@@ -17,7 +17,9 @@ from engine.formula import (
     Constant,
     Expression,
     Floor,
+    Logarithm,
     Minimum,
+    Power,
     Symbol,
     number_text,
     product,
@@ -151,6 +153,24 @@ def test_symbols_once_in_reading_order():
 def test_values_are_whole_where_they_can_be(tree: Expression, value: float):
     assert tree.value(NUMBERS) == value
     assert type(tree.value(NUMBERS)) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("tree", "text", "latex", "value"),
+    [
+        (Power(A, 2), "7²", "7^{2}", 49),
+        (Power(A - 10, 3), "(7 − 10)³", "(7 - 10)^{3}", -27),
+        (Power(Constant(-2), 12), "(−2)¹²", "(−2)^{12}", 4096),
+        (Logarithm(A * B), "ln(7·3)", r"\ln\left(7 \cdot 3\right)", math.log(21)),
+        (2 * Logarithm(Power(C, 2)), "2·ln(2²)", r"2 \cdot \ln\left(2^{2}\right)", 4 * math.log(2)),
+    ],
+    ids=str,
+)
+def test_powers_and_logarithms(tree: Expression, text: str, latex: str, value: float):
+    assert (tree.text(NUMBERS), tree.latex(NUMBERS)) == (text, latex)
+    assert tree.value(NUMBERS) == pytest.approx(value, rel=1e-15)
+    assert tree.between(NUMBERS).value({}) == tree.value(NUMBERS)
+    assert {symbol.name for symbol in tree.symbols()} <= set(NUMBERS)
 
 
 @pytest.mark.parametrize(

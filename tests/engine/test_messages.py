@@ -20,6 +20,7 @@ from engine.backwards import settings_for
 from engine.command_line import answer
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
 from engine.invariance import invariance
+from engine.matrix import transposed
 from engine.operations import (
     OPERATIONS,
     avg_pool2d,
@@ -39,6 +40,7 @@ from engine.operations import (
     shared_gradient,
     threshold,
 )
+from engine.priors import convolution_prior, density, entropy
 from engine.tally import tally, tally_macs
 
 Call = Callable[[], object]
@@ -90,6 +92,16 @@ def gradient(values: object, grad_output: object) -> Call:
     return lambda: shared_gradient(conv1d(in_channels=1, out_channels=1, kernel_size=2), values, grad_output)
 
 
+def back(values: object, size: tuple[int, ...]) -> Call:
+    layer = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
+    return lambda: transposed(layer, values, [[[1, 2]]], size)
+
+
+def prior(sigma: float) -> Call:
+    layer = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
+    return lambda: convolution_prior(layer, [[[1, 2]]], (4,), sigma)
+
+
 def up(*size: int, **settings: Any) -> Call:
     make = {1: conv_transpose1d, 2: conv_transpose2d}[len(size)]
     return lambda: make(**({"in_channels": 1, "out_channels": 1, "kernel_size": 3} | settings)).output_shape(size)
@@ -135,6 +147,24 @@ NAMES = ", ".join(operation.name for operation in OPERATIONS)
 CONVOLUTION = "in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, flip"
 
 FAULTS = {
+    "what goes back through a matrix has another shape": Fault(
+        back([[1, 2]], (4,)),
+        ShapeError,
+        "what goes back has shape (1, 2), but the layer's output has (1, 3): give one number per output cell.",
+        (back([[1, 2, 3]], (4,)), back([[1, 2]], (3,))),
+    ),
+    "a negative width": Fault(
+        prior(-1),
+        SpecError,
+        "sigma=-1 is no width: give 0, where every weight is what the prior says, or a number above.",
+        (prior(0), prior(2.5)),
+    ),
+    "a curve of no width": Fault(
+        lambda: entropy(0),
+        SpecError,
+        "sigma=0 has no curve: with 0 all of it stands at one number, the entropy is −∞; give a number above 0.",
+        (lambda: entropy(0.01), lambda: density(0.01, 1)),
+    ),
     # settings impossible in themselves
     "stride 0": Fault(
         spec(stride=0),
