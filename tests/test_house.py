@@ -38,6 +38,7 @@ WITHOUT_STREAMLIT = tuple(
         "pictures",
         "pooling.cards",
         "pooling.layer",
+        "pooling.prior",
         "pooling.snippets",
         "presets",
         "slides",

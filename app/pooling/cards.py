@@ -6,8 +6,7 @@ from typing import Final
 
 from app.cards import Card
 from app.inputs import RANDOM
-from app.pictures import SAMPLES
-from app.pooling.layer import EQUAL, ROW, SHIFTED
+from app.pooling.layer import EQUAL, PRIOR, ROW, SHIFTED
 
 CARDS: Final = (
     Card(
@@ -76,13 +75,17 @@ CARDS: Final = (
         settings={"input": EQUAL},
     ),
     Card(
-        title="One number per map",
-        text="Global pooling takes the whole map as its window, whatever its size: GoogLeNet ends with it, so that no "
-        "large dense layer is needed.",
-        ask="What is left of a photograph in global average pooling?",
-        options=("its brightness", "its edges", "its centre"),
-        answer=lambda shown: "its brightness" if shown.trace["output"].values.size == 1 else "its edges",
-        because=lambda shown: f"The mean of all its cells, {shown.first():.1f}; where they are no longer counts.",
-        settings={"pool": "global average", "input": SAMPLES[0].name},
+        title="An infinitely strong prior",
+        text="A convolution is a dense layer with a belief about its weights: 0 outside the window, the same numbers "
+        "in every row. A wide bell curve (σ = 1) is a weak belief. Take σ down to 0: nothing else is possible.",
+        ask="How many of the 24 weights does this convolution force to be 0?",
+        options=("4", "12", "20"),
+        answer=lambda shown: shown.forced(),
+        because=lambda shown: (
+            f"And {shown.ties()} of the others must equal another one, so {shown.prior.pattern.weights} are left "
+            "to learn. "
+            "Pooling believes that every unit is invariant to small shifts."
+        ),
+        settings={"show": PRIOR},
     ),
 )

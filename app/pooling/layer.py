@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from app.address import Choice, Switch, Value, Whole
+from app.pictures import SAMPLES
 from engine.arrays import Array
 from engine.axes import Axis
 from engine.invariance import BOOK, BOOK_NEW, Invariance
@@ -19,6 +20,7 @@ from engine.trace import Trace
 
 POOL: Final = "pooling"
 SHIFTED: Final = "shifted by one"
+PRIOR: Final = "prior"
 ROW: Final = "the book's row"
 EQUAL: Final = "all equal"
 OWN: Final[Mapping[str, Any]] = {ROW: [list(BOOK[0])], EQUAL: [[[7] * 6] * 6]}  # inputs of this lesson alone
@@ -50,6 +52,7 @@ PRESETS: Final[Mapping[str, Mapping[str, Value]]] = {
     "keeps the size": {"pool": "max", "kernel_size": 3, "stride": 1, "padding": 1, "ceil_mode": False},
     "leaves cells unread": {"pool": "max", "kernel_size": 2, "stride": 3, "padding": 0, "ceil_mode": False},
     "one number per map": {"pool": "global average"},
+    "a photograph's brightness": {"pool": "global average", "input": SAMPLES[0].name},
 }
 
 

@@ -71,6 +71,24 @@ def test_unread_cells_are_those_that_no_step_reads(kernel_size, stride, ceil_mod
     assert (f"{64 - len(read)} of them are read by no window" in told.shown.sentence()) == (len(read) < 64)
 
 
+@pytest.mark.parametrize(
+    "query", [{}, {"sigma": "0"}, {"sigma": "3", "seed": "5"}, {"layer": "pooling", "edit": "row.1.-4"}], ids=str
+)
+def test_the_snippet_of_a_prior(query, tmp_path, monkeypatch):
+    told = asked(SLUG, {"v": "1", "show": "prior", **query})
+    assert told.said == ()
+    names, _ = run(told.snippet, tmp_path, monkeypatch)
+    np.testing.assert_allclose(names["y"].numpy(), told.traces[0]["output"].values, atol=1e-12)
+
+
+def test_at_width_0_the_prior_is_the_layer_and_every_zero_and_tie_holds():
+    told = asked(SLUG, {"v": "1", "show": "prior", "sigma": "0"})
+    row = told.traces[0]["input"].values.ravel()
+    np.testing.assert_array_equal(told.traces[0]["output"].values.ravel(), np.correlate(row, [1, 2, 3]))
+    assert told.shown.sentence() == "12 of the 12 entries that the layer forces to be 0 are 0; 9 of its 9 ties hold."
+    assert "0 of the 12" in asked(SLUG, {"v": "1", "show": "prior", "sigma": "3"}).shown.sentence()
+
+
 def test_every_card_is_right_and_small_enough():
     start = asked(SLUG)
     for number, card in enumerate(start.cards, 1):

@@ -18,6 +18,7 @@ import engine
 from engine.arguments import choice
 from engine.backwards import settings_for
 from engine.command_line import answer
+from engine.dense import dense
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
 from engine.invariance import invariance
 from engine.matrix import transposed
@@ -117,31 +118,6 @@ CONV1D = {
     "spec": {"in_channels": 1, "out_channels": 1, "kernel_size": 1},
     "input": [[1]],
     "weight": W,
-    # activations, and inputs that are compared
-    "a parameter that is no number": Fault(
-        lambda: leaky_relu(negative_slope="0.1"),  # type: ignore[arg-type]
-        SpecError,
-        "negative_slope='0.1' is no number to compute with: give one such as 0 or 0.01.",
-        (lambda: leaky_relu(negative_slope=0.01), lambda: threshold(threshold=0, value=0)),
-    ),
-    "a parameter that is infinite": Fault(
-        lambda: threshold(threshold=float("inf"), value=0),
-        SpecError,
-        "threshold=inf is no number to compute with: give one such as 0 or 0.01.",
-    ),
-    "a gradient for other activations": Fault(
-        lambda: relu().trace([[1, 2]], [[1]]),
-        ShapeError,
-        "grad_output has shape (1, 1), but the activations have (1, 2): give one gradient for each of them.",
-        (lambda: relu().trace([[1, 2]], [[1, 1]]),),
-    ),
-    "inputs that cannot be compared": Fault(
-        lambda: invariance(relu(), [[1, 2]], [[1, 2, 3]]),
-        ShapeError,
-        "one input has shape (1, 2), the other (1, 3): cells can only be compared with cells at the same place, "
-        "give two inputs of one shape.",
-        (lambda: invariance(relu(), [[1, 2]], [[2, 3]]),),
-    ),
 }
 NAMES = ", ".join(operation.name for operation in OPERATIONS)
 CONVOLUTION = "in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, flip"
@@ -797,6 +773,37 @@ FAULTS = {
         RequestError,
         'max_pool1d needs the setting "kernel_size" in "spec".',
         (request({"operation": "max_pool1d", "input": [[1]], "spec": {"kernel_size": 1}}),),
+    ),
+    # a dense layer, activations, and inputs that are compared
+    "a matrix of another width": Fault(
+        lambda: dense([[1, 2]], [[1], [2], [3]]),
+        ShapeError,
+        "input has shape (3, 1), but a row of the matrix has 2: it needs (2, 1).",
+        (lambda: dense([[1, 2]], [[1], [2]]),),
+    ),
+    "a parameter that is no number": Fault(
+        lambda: leaky_relu(negative_slope="0.1"),  # type: ignore[arg-type]
+        SpecError,
+        "negative_slope='0.1' is no number to compute with: give one such as 0 or 0.01.",
+        (lambda: leaky_relu(negative_slope=0.01), lambda: threshold(threshold=0, value=0)),
+    ),
+    "a parameter that is infinite": Fault(
+        lambda: threshold(threshold=float("inf"), value=0),
+        SpecError,
+        "threshold=inf is no number to compute with: give one such as 0 or 0.01.",
+    ),
+    "a gradient for other activations": Fault(
+        lambda: relu().trace([[1, 2]], [[1]]),
+        ShapeError,
+        "grad_output has shape (1, 1), but the activations have (1, 2): give one gradient for each of them.",
+        (lambda: relu().trace([[1, 2]], [[1, 1]]),),
+    ),
+    "inputs that cannot be compared": Fault(
+        lambda: invariance(relu(), [[1, 2]], [[1, 2, 3]]),
+        ShapeError,
+        "one input has shape (1, 2), the other (1, 3): cells can only be compared with cells at the same place, "
+        "give two inputs of one shape.",
+        (lambda: invariance(relu(), [[1, 2]], [[2, 3]]),),
     ),
 }
 ELSEWHERE = (

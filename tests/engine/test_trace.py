@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine import operations
 from engine.axes import EXCLUDED, PAD, axis
+from engine.dense import dense
 from engine.errors import ShapeError
 from engine.folds import plain, run
 from engine.formula import number_text
@@ -110,6 +111,7 @@ TRACES: dict[str, Trace] = {
     "relu": relu().trace(integers(2, 2, 3, 2), integers(3, 2, 3, 2)),
     "leaky_relu": leaky_relu(negative_slope=0.1).trace(integers(2, 2, 3, 2), integers(3, 2, 3, 2)),
     "gelu": gelu().trace(integers(2, 1, 2, 3, 2), integers(3, 1, 2, 3, 2)),
+    "dense": dense(arange(3, 4, start=-5), arange(4, 1)),
     "tally": tally(conv2d(**CHANNELS, kernel_size=3, groups=2)),
     "tally, slices": tally(conv2d(in_channels=30, out_channels=3, kernel_size=3, bias=False)),
     "tally, transposed": tally(conv_transpose2d(**CHANNELS, kernel_size=2, groups=2)),
