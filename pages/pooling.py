@@ -96,7 +96,7 @@ def prior(frame: Frame) -> Believed:
         for edit in edits:  # not the pooled input
             state.edit("row", edit.cell, edit.value)
 
-    view = View(trace=shown.trace, editable=("input",))
+    view = View(trace=shown.trace, editable=("input",), spatial=2)
     frame.stage(view, snippet=prior_snippet(shown.trace), on_edit=on_edit)
     frame.picture.caption(shown.sentence())
     pattern, entropy = shown.prior.pattern, shown.entropy()

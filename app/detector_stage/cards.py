@@ -85,6 +85,6 @@ CARDS: Final = (
         answer=lambda shown: shown.survivors(),
         because="A layer has many filters: the mirrored kernel keeps the edges that this one loses.",
         settings={"show": SLOPE, "input": SAMPLES[0].name},
-        step=5110,  # of the detector, on the roof's edge
+        step=1266,  # on the roof's edge
     ),
 )

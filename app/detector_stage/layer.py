@@ -112,8 +112,8 @@ class Layer:
 
     @cached_property
     def all_maps(self) -> Trace:
-        """The first two stages, and the slope of the second."""
-        return self.convolution.then(self.detector).then(self.slopes)
+        """What the detector makes of the map, then how steep it is there."""
+        return self.detector.then(self.slopes)
 
     @cached_property
     def backward(self) -> Trace:

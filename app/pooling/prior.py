@@ -14,13 +14,14 @@ from engine.arrays import Array
 from engine.dense import dense
 from engine.derivation import Derivation
 from engine.operations import avg_pool1d, conv1d
-from engine.priors import Prior, convolution_prior, density, entropy, pooling_prior
+from engine.priors import Prior, convolution_prior, entropy, pooling_prior
 from engine.trace import Trace
 
 CELLS: Final = 6  # of the row
 DIGITS: Final = 3  # of a weight, after the point
 KERNEL: Final = ((1, 2, 3),)
 REACH: Final = 4.0  # how far the curve is drawn to either side
+BARS: Final = 41  # of it; odd, so that one stands in the middle
 PRIOR_SETTINGS: Final = (
     Choice(name="layer", options=("convolution", "pooling")),
     Choice(name="sigma", options=("0", "0.1", "0.3", "1", "3"), default="1"),
@@ -79,18 +80,17 @@ def believed(values: Mapping[str, Value], row: Array, seed: int) -> Believed:
 
 
 def curve(sigma: float) -> str:
-    """The density of a weight around what the prior expects, as SVG; at σ = 0 all of it stands at one number."""
-    if sigma:
-        x, y = density(sigma, REACH)
-        points = " ".join(f"{100 + 24 * a:.1f},{58 - 50 * b:.1f}" for a, b in zip(x, y / y.max(), strict=True))
-    else:
-        points = "4,58 100,58 100,8 100,58 196,58"
-    title = f"A bell curve of width σ = {sigma:g} around the expected weight" if sigma else "All at the expected weight"
+    """The density of a weight around what the prior expects, as bars in HTML; at σ = 0 all of it is in one place."""
+    x = np.linspace(-REACH, REACH, BARS)
+    heights = np.exp(-((x / sigma) ** 2) / 2) if sigma else np.where(x == 0, 1, 0)  # the highest is 1, whatever σ
+    word = f"a bell curve of width σ = {sigma:g} around" if sigma else "nothing but"
+    bars = "".join(
+        f'<i style="flex:1;background:currentColor;opacity:.6;height:{100 * height:.0f}%"></i>' for height in heights
+    )
     return (
-        f'<svg role="img" aria-label="{title}" viewBox="0 0 200 76" width="200" height="76" fill="none">'
-        '<path d="M4 58H196" stroke="currentColor" opacity=".4"/>'
-        f'<polyline points="{points}" stroke="currentColor" stroke-width="2"/>'
-        '<text x="100" y="73" font-size="11" text-anchor="middle" fill="currentColor">expected weight</text></svg>'
+        f'<div role="img" aria-label="What is believed of a weight: {word} the expected number." '
+        'style="display:flex;align-items:flex-end;gap:1px;height:48px;border-bottom:1px solid currentColor">'
+        f"{bars}</div><small>what is believed of a weight, around the expected number</small>"
     )
 
 
