@@ -90,7 +90,7 @@ def curve(sigma: float) -> str:
     return (
         f'<div role="img" aria-label="What is believed of a weight: {word} the expected number." '
         'style="display:flex;align-items:flex-end;gap:1px;height:48px;border-bottom:1px solid currentColor">'
-        f"{bars}</div><small>what is believed of a weight, around the expected number</small>"
+        f"{bars}</div><small>belief about a weight</small>"
     )
 
 
