@@ -139,7 +139,7 @@ function signed(value, digits) {
 }
 
 /** "=" where the printed terms add up to the printed result, with a function to what it is applied to; else "≈". @param {Work} work */
-function equals(work) {
+export function equals(work) {
   if (work.combine === "max") return "=";
   const rounded = (/** @type {number} */ n) => Number(n.toFixed(work.digits));
   const terms = work.tiles.map((tile) => product(tile.factors.map(rounded)));
@@ -186,12 +186,10 @@ function applied(work, sum) {
   return [element("span", { class: "operator function" }, name), ...sum, element("span", { class: "operator" }, ")")];
 }
 
-/** A short sum as it stands among others: what was there, the terms, the result. @param {Work} work */
+/** A short sum as it stands among others: what was there, and the terms. @param {Work} work */
 export function termsDrawn(work) {
   const blocks = work.groups.map((group) => block(group, work.digits, work.combine === "max", false, work.alone));
-  const result = element("output", { class: "result" }, printed(work.value));
-  if (work.copied) return [result];
-  return [...applied(work, [...beforeDrawn(work), ...blocks]), element("span", { class: "operator" }, equals(work)), result];
+  return applied(work, [...beforeDrawn(work), ...blocks]);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { tiles, working } from "./arithmetic.js";
 import { element } from "./core.js";
 import { Graph } from "./graph.js";
-import { mostRows, stamped, told } from "./stamp.js";
+import { roomFor, stamped, told } from "./stamp.js";
 
 /** @typedef {import("./arithmetic.js").Work} Work */
 
@@ -21,9 +21,12 @@ export class Below {
     this.open = new Set(); // folds of the arithmetic
     this.shown = ""; // which arithmetic stands there
     this.graphs = trace.stages.map((stage) => stage.function && new Graph(stage.function));
-    this.sums = element("div", { class: "below", style: `--rows:${mostRows(trace)}` });
+    const { rows, tall } = roomFor(trace);
+    this.sums = element("div", { class: "below", style: `--rows:${rows}` });
     this.plot = element("div", { class: "plot", hidden: !this.graphs.some(Boolean) });
     this.root = element("div", { class: "foot" }, this.sums, this.plot);
+    this.root.classList.toggle("plotted", !this.plot.hidden);
+    this.root.classList.toggle("spacious", tall);
   }
 
   /** @param {import("./trace.js").Step} step  in focus */

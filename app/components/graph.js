@@ -30,17 +30,17 @@ export class Graph {
     const d = `M${this.#place(left, 0)}L${this.#place(right, 0)}M${this.#place(0, low)}L${this.#place(0, high)}`;
     const under = SIZE.height - 4;
     const numbers = [
-      svg("text", { class: "start", x: this.x(left), y: under }, printed(left, 1)),
+      svg("text", { class: "start", x: this.x(left), y: under }, tick(left)),
       svg("text", { x: this.x(0), y: under, class: "middle" }, "0"),
-      svg("text", { x: this.x(right), y: under }, printed(right, 1)),
-      ...[low, high].map((value) => svg("text", { x: ROOM.left - 6, y: this.y(value), dy: "0.36em" }, printed(value, value % 1 ? 1 : 0))),
+      svg("text", { x: this.x(right), y: under }, tick(right)),
+      ...[low, high].map((value) => svg("text", { x: ROOM.left - 6, y: this.y(value), dy: "0.36em" }, tick(value))),
     ];
     return [svg("path", { class: "axes", d }), ...numbers];
   }
 
   /** Puts the dot on a point; without a value, which is still to be guessed, only its place on the axis shows. @param {number} x @param {number|null} y */
   show(x, y) {
-    const [across, up] = [this.x(x), this.y(y ?? 0)];
+    const [across, up] = [this.x(within(x, this.x.range)), this.y(within(y ?? 0, this.y.range))];
     this.lead.setAttribute("d", y === null ? "" : `M${across} ${this.y(0)}V${up}H${this.x(0)}`);
     this.dot.setAttribute("cx", String(across));
     this.dot.setAttribute("cy", String(up));
@@ -52,6 +52,16 @@ export class Graph {
 function rangeOf(values) {
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
   return low === high ? [low, low + 1] : [low, high];
+}
+
+/** A number at the end of an axis, in few letters. @param {number} value */
+function tick(value) {
+  return printed(value, Math.abs(value) < 100 ? 1 : 0);
+}
+
+/** @param {number} value @param {[number, number]} range */
+function within(value, [low, high]) {
+  return Math.max(low, Math.min(value, high));
 }
 
 /** A scale from a range to pixels, which knows its range. @param {[number, number]} range @param {number} from @param {number} to */

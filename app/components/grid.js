@@ -8,7 +8,7 @@ const UNIT = 40; // user units a cell; the grid is scaled as a whole
 const MARGIN = 22; // user units for index numbers
 const SMALLEST_LABEL = 8.5; // pixels; a weight written smaller would not be read, the arithmetic shows it anyway
 export const LARGEST_SVG = 16; // cells a side of a tensor; beyond that numbers are unreadable and a canvas is drawn
-export const LARGEST_STUFFED = 25; // the same with the zeros between its cells
+export const LARGEST_STUFFED = 17; // the same with the zeros between its cells
 
 let hatches = 0; // patterns are named, and the page may hold many grids
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from engine.arrays import Array
-from engine.folds import so_far
+from engine.folds import fast, so_far
 from engine.rules import Columns, Windows
 from engine.trace import Function, Stage, Tensor, Trace
 
@@ -107,7 +107,7 @@ def stage_columns(trace: Trace, stage: Stage) -> dict[str, Any]:
         "combine": stage.combine,
         "bias": stage.bias,
         "divisor": None if stage.divisor is None else [counts.tolist() for counts in stage.divisor],
-        "function": stage.function and graph(stage.function, trace[rule.source].values),
+        "function": stage.function and graph(stage.function, fast(trace, stage)[0]),
         "steps": rule.steps,
         "windows": window_columns(rule) if isinstance(rule, Windows) else None,
         "columns": irregular_columns(trace, stage, rule) if isinstance(rule, Columns) else None,
@@ -115,7 +115,7 @@ def stage_columns(trace: Trace, stage: Stage) -> dict[str, Any]:
 
 
 def graph(function: Function, values: Array) -> dict[str, Any]:
-    """A function's name and, over the range of the values and a little more, points of its graph."""
+    """A function's name and, over the range of the values it is applied to and a little more, its points."""
     reach = max(1.0, 1.1 * float(np.abs(values).max()))
     x = np.linspace(-reach, reach, SAMPLES)
     y = function.of(x).astype(float)

@@ -1,10 +1,11 @@
 /** The arithmetic of a step that writes several cells: one small table for each slice, its tiles lying as the cells lie. */
 
-import { FOLD, fold, line, termsDrawn } from "./arithmetic.js";
+import { equals, fold, line, termsDrawn } from "./arithmetic.js";
 import { element, printed } from "./core.js";
 import { cellText, word } from "./words.js";
 
 const ACROSS = 3; // tiles beside each other; of more, each stands in two lines
+const MOST = { table: 25, all: 27 }; // tiles; more fold
 const TOLD = 3; // writes that a sentence spells out
 
 /** @typedef {ReturnType<typeof import("./arithmetic.js").working>} Work */
@@ -17,29 +18,37 @@ function sliceSize({ shape }, spatial) {
 }
 
 /**
- * The most rows that a table of any step of a trace has: what is kept free for them.
+ * The most rows that a table of any step of a trace has, and whether its tiles stand in two lines: what is kept free for it.
  * @param {import("./trace.js").Trace} trace
  */
-export function mostRows(trace) {
-  return Math.max(0, ...trace.stages.map((stage) => (stage.columns && stage.combine !== "copy" ? rowsOfStage(trace, stage) : 0)));
+export function roomFor(trace) {
+  const sizes = trace.stages.map((stage) => (stage.columns && stage.combine !== "copy" ? largestTable(trace, stage) : [0, 0]));
+  const [rows, across] = [0, 1].map((n) => Math.max(0, ...sizes.map((size) => size[n])));
+  return { rows: Math.min(rows, rowsAtMost(across)), tall: across > ACROSS };
 }
 
 /** @param {import("./trace.js").Trace} trace @param {import("./trace.js").Stage} stage */
-function rowsOfStage(trace, { columns, target }) {
+function largestTable(trace, { columns, target }) {
   const { step_ptr, target: cells } = /** @type {Record<string, any>} */ (columns);
   const { height, width } = sliceSize(trace.tensor(target), trace.spatial);
-  let most = 0;
+  let [high, wide] = [0, 0];
   for (let step = 0; step + 1 < step_ptr.length; step++) {
     if (step_ptr[step + 1] - step_ptr[step] < 2) continue;
-    const slices = /** @type {Map<number, Set<number>>} */ (new Map());
+    const slices = /** @type {Map<number, Map<number, number>>} */ (new Map()); // cells of each row of each slice
     for (let write = step_ptr[step]; write < step_ptr[step + 1]; write++) {
       const row = Math.floor(cells[write] / width);
       const slice = Math.floor(row / height);
-      slices.set(slice, (slices.get(slice) ?? new Set()).add(row));
+      const rows = slices.get(slice) ?? new Map();
+      slices.set(slice, rows.set(row, (rows.get(row) ?? 0) + 1));
     }
-    for (const rows of slices.values()) most = Math.max(most, rows.size);
+    for (const rows of slices.values()) [high, wide] = [Math.max(high, rows.size), Math.max(wide, ...rows.values())];
   }
-  return most;
+  return [high, wide];
+}
+
+/** Rows of a table that is cut. @param {number} across */
+function rowsAtMost(across) {
+  return Math.max(1, Math.floor(MOST.table / Math.max(1, across)));
 }
 
 /** The same value to all cells. @param {Work[]} works */
@@ -66,7 +75,8 @@ export function stamped(trace, step, works, open, toggle) {
     const number = Math.floor(work.cell / (size.height * size.width));
     slices.set(number, { number, works: [...(slices.get(number)?.works ?? []), work] });
   }
-  const folds = works.reduce((sum, work) => sum + work.tiles.length, 0) > FOLD;
+  const many = works.reduce((sum, work) => sum + work.tiles.length, 0);
+  const folds = many > (slices.size > 1 ? MOST.all : MOST.table);
   const called = (/** @type {Slice} */ { number, works }) => (works.length > 1 ? sliceText(tensor, number, trace.spatial) : works[0].place);
   const tables = [...slices.values()].map((slice) => {
     const name = called(slice);
@@ -95,14 +105,21 @@ function sliceText(tensor, number, spatial) {
 function table(works, width, whole) {
   const lines = [(/** @type {number} */ cell) => Math.floor(cell / width), (/** @type {number} */ cell) => cell % width];
   const [rows, columns] = lines.map((of) => [...new Set(works.map(({ cell }) => of(cell)))].sort((a, b) => a - b));
-  const shown = whole ? rows.length : Math.max(1, Math.floor(FOLD / columns.length));
+  const shown = whole ? rows.length : rowsAtMost(columns.length);
   const tall = columns.length > ACROSS || works.some((work) => work.tiles.length > 1);
   const grid = element("span", { class: `stamp${tall ? " tall" : ""}` });
   for (const work of works) {
     const [row, column] = [rows.indexOf(lines[0](work.cell)), columns.indexOf(lines[1](work.cell))];
-    if (row < shown) grid.append(element("span", { class: "cell-sum", style: `grid-area:${row + 1}/${column + 1}` }, ...termsDrawn(work)));
+    if (row < shown) grid.append(sum(work, `grid-area:${row + 1}/${column + 1}`));
   }
   return grid;
+}
+
+/** What is written to one cell: what was there, the terms, the result. @param {Work} work @param {string} style */
+function sum(work, style) {
+  const result = element("output", { class: "result" }, printed(work.value));
+  const parts = work.copied ? [result] : [element("span", {}, ...termsDrawn(work)), element("span", {}, `${equals(work)} `, result)];
+  return element("span", { class: "cell-sum", style }, ...parts);
 }
 
 /**

@@ -16,6 +16,7 @@ from tests.bench.control import control
 from tests.bench.defaults import defaults
 from tests.bench.drawing import drawing
 from tests.bench.engine_cost import engine
+from tests.bench.every_lesson import every_lesson
 from tests.bench.first_visit import first_visit
 from tests.bench.lesson import lesson
 
@@ -24,6 +25,7 @@ BENCHMARKS: tuple[Callable[[], list[Row]], ...] = (
     engine,
     lesson,
     control,
+    every_lesson,
     drawing,
     first_visit,
     accessibility,

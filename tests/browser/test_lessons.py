@@ -13,7 +13,13 @@ REACHED = "([host, step]) => Number(host.dataset.step) >= step"
 MOVING = "(host) => host.getAnimations({ subtree: true }).length"
 
 
-@pytest.fixture(scope="module", params=SLUGS)
+# the slow tier walks through every lesson; the plain one through two that have little in common
+PLAIN = ("convolution_2d", "output_size")
+
+
+@pytest.fixture(
+    scope="module", params=[slug if slug in PLAIN else pytest.param(slug, marks=pytest.mark.slow) for slug in SLUGS]
+)
 def slug(request):
     return request.param
 
