@@ -60,7 +60,7 @@ def pooled(frame: Frame, show: str) -> Shown:
     state = frame.state
     with frame.controls:
         is_global = choice(state, "pool", "Pool").startswith("global")
-        with st.popover("input, presets", icon=":material/tune:", width="stretch"):
+        with st.popover("input and examples", icon=":material/tune:", width="stretch"):
             given = grid_input(state, (6, 6), own=OWN)
             preset(state, "Preset", PRESETS)
         cells = np.array(given.values)

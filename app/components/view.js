@@ -177,7 +177,7 @@ export class View {
    */
   #drawGrid(grid, step, reached, asked, marks) {
     const { tensor } = grid.plane;
-    if (tensor.role === "weight" && step.stage.windows) grid.root.hidden = !usedNow(grid, step);
+    if (step.stage.windows?.weight === tensor.name) grid.root.hidden = !usedNow(grid, step);
     const isTarget = tensor.name === step.stage.target;
     const outlined = this.outlined(grid, step);
     const here = outlined !== undefined && grid.holds(outlined) ? outlined : null;
