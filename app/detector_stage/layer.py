@@ -102,7 +102,7 @@ class Layer:
     @cached_property
     def three(self) -> Trace:
         """All three, one after the other."""
-        pooled = self.pool.trace(self.detector["detected"].values).renamed(input="detected", output="pooled")
+        pooled = self.pool.trace(self.detector["detected"].values).renamed(input="detected")
         return self.convolution.then(self.detector).then(pooled)
 
     @cached_property

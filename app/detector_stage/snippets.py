@@ -21,8 +21,8 @@ def detector_snippet(layer: Layer, show: str, picture: str | None, side: int) ->
         head = NUMBERS.format(input=nested(layer.feature_map[None]), kind=DOUBLE)
         lines = [head.replace("x = ", "feature_map = ").replace("\n    ", "\n              ")]
     if show == STAGES:
-        stages = [f"detected = {called(layer.activation)}", "pooled = F.max_pool2d(detected, 2, ceil_mode=True)"]
-        return "\n".join([*lines, *stages, "print(pooled[0, 0])"]) + "\n"
+        stages = [f"detected = {called(layer.activation)}", "output = F.max_pool2d(detected, 2, ceil_mode=True)"]
+        return "\n".join([*lines, *stages, "print(output[0, 0])"]) + "\n"
     return "\n".join([*lines, *differentiated(layer.activation, layer.arriving if show == BACKWARD else None)]) + "\n"
 
 

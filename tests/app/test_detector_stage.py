@@ -44,8 +44,8 @@ def test_the_snippet_computes_what_the_stage_shows(query, tmp_path, monkeypatch)
     shown = asked(SLUG, {"v": "1", **query})
     assert shown.said == ()
     names = names_after(shown.snippet, tmp_path, monkeypatch)
-    if names.get("pooled") is not None:
-        np.testing.assert_allclose(names["pooled"][0].numpy(), shown.traces[0]["pooled"].values, atol=1e-12)
+    if names.get("output") is not None:
+        np.testing.assert_allclose(names["output"][0].numpy(), shown.traces[0]["output"].values, atol=1e-12)
         return
     detected = names["detected"][0].detach().numpy()
     np.testing.assert_allclose(detected, shown.shown.detector["detected"].values, atol=1e-12)
