@@ -13,7 +13,8 @@ import numpy as np
 
 from app.kernels import KERNELS, LECTURE, LECTURE_IMAGE, Rows
 from engine.arrays import Array
-from engine.operations import Convolution, conv2d, conv3d, conv_transpose2d, pixel_shuffle, pixel_unshuffle
+from engine.invariance import BOOK, BOOK_NEW, invariance, shifted
+from engine.operations import Convolution, conv2d, conv3d, conv_transpose2d, max_pool1d, pixel_shuffle, pixel_unshuffle
 from engine.symmetry import Agreement, agreement, equivariance, moved, rotate, shift
 
 one_kernel = partial(conv2d, in_channels=1, out_channels=1, kernel_size=3, bias=False)  # as in the lecture's example
@@ -159,6 +160,17 @@ def deconvolution() -> str:
     )
 
 
+def pooling_invariance() -> str:
+    """Both counts on the book's row."""
+    pool = max_pool1d(kernel_size=3, stride=1, padding=1)
+    counts = invariance(pool, BOOK, shifted(BOOK, BOOK_NEW))
+    return (
+        "It depends on the row, and the slide's is not in its text: count on the one shown. On the book's row (figure "
+        f"9.8) {counts.inputs_changed} of {counts.inputs} inputs change and {counts.outputs_changed} of "
+        f"{counts.outputs} outputs."
+    )
+
+
 ERRATA = (
     Erratum(
         slug="flip",
@@ -195,6 +207,15 @@ ERRATA = (
         right=every_position,
         lesson="padding_stride_dilation",
         query="v=1&size=5&stride=2",
+    ),
+    Erratum(
+        slug="pooling_invariance",
+        section=5,
+        slide="Invariance example",
+        says="Inputs shifted by 1. Five inputs changed but only three outputs changed.",
+        right=pooling_invariance,
+        lesson="pooling",
+        query="v=1&show=shifted+by+one&input=the+book%27s+row&kernel_size=3&stride=1&padding=1",
     ),
     Erratum(
         slug="output_size",

@@ -107,6 +107,11 @@ TERMS = (
         also=("depthwise separable convolution",),
     ),
     Term(
+        name="detector stage",
+        meaning="The second of a convolutional layer's three stages: each sum runs through a nonlinear function.",
+        lessons=("detector_stage",),
+    ),
+    Term(
         name="dilation",
         meaning="The distance between neighbouring taps of the kernel; with 1 they touch, with 2 one cell lies "
         "between.",
@@ -145,6 +150,17 @@ TERMS = (
         lessons=("convolution_2d", "output_size"),
     ),
     Term(
+        name="GELU",
+        meaning="x times the share of a normal distribution below x: a ReLU without a kink.",
+        lessons=("detector_stage",),
+    ),
+    Term(
+        name="global pooling",
+        meaning="The window is the whole map, so that each channel becomes one number, whatever the size.",
+        lessons=("pooling",),
+        also=("global average pooling", "adaptive_avg_pool2d"),
+    ),
+    Term(
         name="groups",
         meaning="Filters and input channels are cut into this many parts that do not see each other.",
         lessons=("parameter_count", "channels_and_filters"),
@@ -169,6 +185,12 @@ TERMS = (
         name="kernel_size",
         meaning="Height and width of the kernel, in weights; what it spans on the input also depends on dilation.",
         lessons=("convolution_2d", *WINDOW),
+    ),
+    Term(
+        name="leaky ReLU",
+        meaning="As ReLU, but a small part of what is negative gets through, so that its slope is nowhere 0.",
+        lessons=("detector_stage",),
+        also=("negative_slope",),
     ),
     Term(
         name="linear layer",
@@ -247,15 +269,38 @@ TERMS = (
         lessons=("output_size", "pooling"),
     ),
     Term(
+        name="prior",
+        meaning="What is held to be likely about the weights before any data: weak if much is possible, infinitely "
+        "strong if some is impossible.",
+        lessons=("pooling",),
+        also=("infinitely strong prior",),
+    ),
+    Term(
         name="receptive field",
         meaning="All cells of the network's input that an output can depend on; the theoretical one, counted from "
         "the settings.",
         lessons=("connectivity",),
     ),
     Term(
+        name="ReLU",
+        meaning="max(0, x): what is positive stays, the rest becomes 0.",
+        lessons=("detector_stage",),
+        also=("rectified linear unit",),
+    ),
+    Term(
         name="same",
         meaning="Padding that keeps the size: span − 1 cells in all, with an odd one at the end; only with stride 1.",
         lessons=("convolution_2d", *WINDOW),
+    ),
+    Term(
+        name="saturation",
+        meaning="Where an activation is nearly flat, its slope near 0, and hardly any gradient comes back.",
+        lessons=("detector_stage",),
+    ),
+    Term(
+        name="sigmoid",
+        meaning="1/(1 + e⁻ˣ): a soft threshold between 0 and 1, steepest at 0 with a slope of a quarter.",
+        lessons=("detector_stage",),
     ),
     Term(
         name="scale_factor",
@@ -299,6 +344,11 @@ TERMS = (
         name="tap",
         meaning="One place of the kernel, and the input cell below it.",
         lessons=("padding_stride_dilation",),
+    ),
+    Term(
+        name="threshold",
+        meaning="What is above it passes, or makes the unit fire; the rest becomes one and the same number.",
+        lessons=("detector_stage",),
     ),
     Term(
         name="transposed convolution",

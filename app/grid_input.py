@@ -10,16 +10,20 @@ import streamlit as st
 from app.address import Choice, Setting, Whole
 from app.controls import choice, whole
 from app.handwriting import HANDWRITTEN, handwritten
-from app.inputs import RANDOM, UPLOAD, Plane, digits, picture_input
+from app.inputs import UPLOAD, Plane, picture_input
+from app.numbers import RANDOM, digits
 from app.pictures import SAMPLES, SIDE
 from app.state import EDIT, SEED, State
 
 
-def input_settings(*own: str) -> tuple[Setting, ...]:
-    """What the control sets; `own` are words for numbers that the lesson itself brings, the first its start."""
+def input_settings(*own: str, start: str = "") -> tuple[Setting, ...]:
+    """What the control sets; `own` are words for numbers that the lesson itself brings.
+
+    It begins with `start`, else with the first of `own`, else with random numbers.
+    """
     options = (*own, RANDOM, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)
     return (
-        Choice(name="input", options=options),
+        Choice(name="input", options=options, default=start),
         Whole(name="digit", low=0, high=9, default=3),
         SEED,
         EDIT,

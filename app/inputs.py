@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -12,7 +12,6 @@ from app.pictures import LIMITS, MOST_BYTES, SAMPLES, SIDE, Picture, PictureErro
 from engine.arrays import Array
 
 UPLOAD = "upload"
-RANDOM = "random"
 
 
 class Plane(NamedTuple):
@@ -27,12 +26,6 @@ class Plane(NamedTuple):
 def sized(tensor: str, size: tuple[int, ...]) -> str:
     """A tensor of one size, as its edits are kept: `input7x7`. Another size is another tensor."""
     return tensor + "x".join(map(str, size))
-
-
-def digits(seed: int, shape: tuple[int, ...]) -> list[Any]:
-    """Random digits 0 to 9, the same for a seed on every machine; nested lists."""
-    drawn: list[Any] = np.random.Generator(np.random.PCG64(seed)).integers(0, 10, shape).tolist()
-    return drawn
 
 
 def picture_input(choice: str, key: str, side: int = SIDE) -> Plane:

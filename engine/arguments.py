@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from operator import index
 from typing import SupportsIndex
 
+from engine.arrays import EXACT
 from engine.errors import SpecError, many
 from engine.sizes import AXES, NOUNS
 
@@ -38,6 +40,13 @@ def whole(name: str, value: object, minimum: int) -> int:
     if number > LARGEST:
         raise SpecError(f"{name}={number} is too large; the largest that can be used is {LARGEST}.")
     return number
+
+
+def finite(name: str, value: object) -> int | float:
+    """`value` as a number that is finite, whole where it is; SpecError otherwise."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max:
+        return value if abs(value) <= EXACT else float(value)
+    raise SpecError(f"{name}={value!r} is no number to compute with: give one such as 0 or 0.01.")
 
 
 def per_axis(name: str, value: PerAxis, ndim: int, minimum: int) -> tuple[int, ...]:

@@ -119,31 +119,3 @@ def multiplied(pattern: Pattern, x: Array, weight: Array) -> Trace:
     )
     stage = Stage(target="output", shape=(pattern.outputs, 1), rule=rule)
     return laid.then(run((laid["matrix"], column), (stage,)))
-
-
-def dense(input: object, weight: object) -> Trace:  # torch's name
-    """A dense layer without biases: every output reads every input, (in,), with a weight of its own, (out, in).
-
-    Raises DataError, ShapeError.
-
-    >>> print(dense([1, 2], [[3, 4], [5, 6]]).step(1))
-    output[1] = 1·5 + 2·6 = 17
-    """
-    x, w = tensor("input", input, ("in",)), tensor("weight", weight, ("out", "in"))
-    if w.shape[1] != len(x):
-        raise ShapeError(
-            f"weight has shape {w.shape}, but the input has {len(x)} cells: every row needs a weight for each."
-        )
-    x, w = counted(x, w, terms=len(x))
-    each = np.arange(len(w) + 1)
-    rule = Columns(
-        source="input",
-        weight="weight",
-        step_ptr=each,
-        target=each[:-1],
-        write_ptr=each * len(x),
-        a=np.tile(np.arange(len(x)), len(w)),
-        b=np.arange(w.size),
-    )
-    tensors = (Tensor(name="input", role="input", values=x), Tensor(name="weight", role="weight", values=w))
-    return run(tensors, (Stage(target="output", shape=(len(w),), rule=rule),))

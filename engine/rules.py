@@ -80,7 +80,7 @@ class Windows:
         """The flat source cell under one tap of the window at `place`, or PAD, or EXCLUDED."""
         flat = channel
         entries = [int(axis.line[axis.positions[i, a]]) for axis, i, a in zip(self.axes, place, tap, strict=True)]
-        if min(entries) < 0:
+        if min(entries, default=0) < 0:  # a row of units has no axis to move along
             return EXCLUDED if EXCLUDED in entries else PAD
         for axis, entry in zip(self.axes, entries, strict=True):
             flat = flat * axis.size + entry

@@ -10,7 +10,7 @@ from app.connectivity.drawing import Layers
 from app.connectivity.settings import CONNECTION_SETTINGS, SPARSE, UNITS, lengths
 from app.controls import choice, reset_buttons
 from app.grid_input import INPUT_SETTINGS
-from app.inputs import digits
+from app.numbers import digits
 from app.page import Frame, lesson_page
 from app.state import SEED, State
 from engine.pattern import pattern

@@ -9,8 +9,9 @@ from app.address import Choice
 from app.cards import Card
 from app.components.payload import View
 from app.controls import choice, reset_buttons
-from app.inputs import RANDOM, UPLOAD, Plane, digits, picture_input
+from app.inputs import UPLOAD, Plane, picture_input
 from app.kernels import KERNELS, LECTURE_IMAGE, Kernel
+from app.numbers import RANDOM, digits
 from app.page import Frame, lesson_page
 from app.pictures import SAMPLES
 from app.snippets import convolution_snippet

@@ -7,7 +7,7 @@ import streamlit as st
 from app.address import Choice
 from app.components.payload import View
 from app.controls import choice, preset, reset_buttons
-from app.inputs import digits
+from app.numbers import digits
 from app.output_size.cards import CARDS, Shown
 from app.output_size.controls import (
     BACKWARDS_SETTINGS,

@@ -10,7 +10,8 @@ from app.cards import Card
 from app.components.payload import View
 from app.components.stage import Edit
 from app.controls import choice, pair, preset, reset_buttons, switch
-from app.inputs import RANDOM, UPLOAD, Plane, digits, picture_input, sized
+from app.inputs import UPLOAD, Plane, picture_input, sized
+from app.numbers import RANDOM, digits
 from app.page import Frame, lesson_page
 from app.pictures import SAMPLES
 from app.presets import guide_presets

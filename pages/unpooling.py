@@ -9,7 +9,8 @@ from app.components.payload import View
 from app.components.stage import Edit
 from app.controls import choice, reset_buttons, switch, whole
 from app.grid_input import Given, grid_input, input_settings
-from app.inputs import RANDOM, sized
+from app.inputs import sized
+from app.numbers import RANDOM
 from app.page import Frame, lesson_page
 from app.state import EDIT, State
 from app.unpooling.cards import CARDS, CORNERS, COUNTING, EQUAL, EXAMPLE, Shown

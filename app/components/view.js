@@ -185,7 +185,7 @@ export class View {
    */
   #drawGrid(grid, step, asked, marks) {
     const { tensor } = grid.plane;
-    if (tensor.role === "weight" && step.stage.windows && !this.links) grid.root.hidden = !usedNow(grid, step);
+    if (!this.links && step.stage.windows?.weight === tensor.name) grid.root.hidden = !usedNow(grid, step);
     const isTarget = tensor.name === step.stage.target;
     const outlined = this.outlined(grid, step);
     const here = outlined !== undefined && grid.holds(outlined) ? outlined : null;

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from engine.arrays import Array
-from engine.matrix import dense
+from engine.dense import dense
 from engine.operations import Convolution
 from engine.trace import Trace
 
@@ -69,13 +69,8 @@ def with_kinds(trace: Trace, name: str) -> Trace:
 
 def dense_column(line: Any, weight: Array) -> Trace:
     """A dense layer as matrix times column, as a convolution's matrix is drawn; its matrix is its weight."""
-    trace = dense(line, weight).renamed(weight="matrix")
-    shaped = (
-        each if each.name == "matrix" else replace(each, values=each.values.reshape(-1, 1)) for each in trace.tensors
-    )
-    (stage,) = trace.stages
-    column = replace(trace, tensors=tuple(shaped), stages=(replace(stage, shape=(*stage.shape, 1)),))
-    return replace(column, tensors=tuple(column[name] for name in ("matrix", "input", "output")))
+    trace = dense(np.reshape(line, (-1, 1)), weight).renamed(weight="matrix")
+    return replace(trace, tensors=tuple(trace[name] for name in ("matrix", "input", "output")))
 
 
 def one_or_two(numbers: Any) -> Array:

@@ -22,7 +22,7 @@ from app.connectivity.settings import (
 )
 from app.controls import choice, whole
 from app.grid_input import Given, grid_input
-from app.inputs import RANDOM
+from app.numbers import RANDOM
 from app.state import State
 from engine.operations import Convolution
 

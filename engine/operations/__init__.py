@@ -9,13 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.operations.activation import Activation
 from engine.operations.batch_norm import BatchNorm, batch_norm, batch_norm1d, batch_norm2d, batch_norm3d
 from engine.operations.bed_of_nails2d import BedOfNails2d, bed_of_nails2d
 from engine.operations.convolution import Convolution, conv1d, conv2d, conv3d
 from engine.operations.deform_conv2d import DeformConv2d, deform_conv2d
+from engine.operations.global_pooling import GlobalPooling, global_avg_pool2d, global_max_pool2d
 from engine.operations.linear import Linear, linear
 from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
 from engine.operations.nearest_upsample2d import NearestUpsample2d, nearest_upsample2d
+from engine.operations.piecewise_activations import fires, leaky_relu, relu, threshold
 from engine.operations.pixel_shuffle import PixelShuffle, PixelUnshuffle, pixel_shuffle, pixel_unshuffle
 from engine.operations.pooling import (
     Pooling,
@@ -27,6 +30,7 @@ from engine.operations.pooling import (
     max_pool3d,
 )
 from engine.operations.shared_gradient import shared_gradient
+from engine.operations.smooth_activations import gelu, sigmoid, tanh
 from engine.operations.transposed_convolution import (
     TransposedConvolution,
     conv_transpose1d,
@@ -52,6 +56,15 @@ OPERATIONS = (
     Operation("max_pool2d", max_pool2d, ("input",)),
     Operation("avg_pool1d", avg_pool1d, ("input",)),
     Operation("avg_pool2d", avg_pool2d, ("input",)),
+    Operation("global_max_pool2d", global_max_pool2d, ("input",)),
+    Operation("global_avg_pool2d", global_avg_pool2d, ("input",)),
+    Operation("threshold", threshold, ("input",), ("grad_output",)),
+    Operation("fires", fires, ("input",), ("grad_output",)),
+    Operation("sigmoid", sigmoid, ("input",), ("grad_output",)),
+    Operation("tanh", tanh, ("input",), ("grad_output",)),
+    Operation("relu", relu, ("input",), ("grad_output",)),
+    Operation("leaky_relu", leaky_relu, ("input",), ("grad_output",)),
+    Operation("gelu", gelu, ("input",), ("grad_output",)),
     Operation("max_unpool2d", max_unpool2d, ("input", "indices"), ("output_size",)),
     Operation("nearest_upsample2d", nearest_upsample2d, ("input",)),
     Operation("bed_of_nails2d", bed_of_nails2d, ("input",)),
@@ -64,10 +77,12 @@ OPERATIONS = (
 
 __all__ = [
     "OPERATIONS",
+    "Activation",
     "BatchNorm",
     "BedOfNails2d",
     "Convolution",
     "DeformConv2d",
+    "GlobalPooling",
     "Linear",
     "MaxUnpool2d",
     "NearestUpsample2d",
@@ -91,6 +106,11 @@ __all__ = [
     "conv_transpose2d",
     "conv_transpose3d",
     "deform_conv2d",
+    "fires",
+    "gelu",
+    "global_avg_pool2d",
+    "global_max_pool2d",
+    "leaky_relu",
     "linear",
     "max_pool1d",
     "max_pool2d",
@@ -99,5 +119,9 @@ __all__ = [
     "nearest_upsample2d",
     "pixel_shuffle",
     "pixel_unshuffle",
+    "relu",
     "shared_gradient",
+    "sigmoid",
+    "tanh",
+    "threshold",
 ]

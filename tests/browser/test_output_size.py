@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from playwright.sync_api import ViewportSize, expect
 
-from app.inputs import digits
+from app.numbers import digits
 from app.pictures import sample
 from engine.backwards import settings_for
 from tests.asking import asked

@@ -307,6 +307,15 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "max_pool2d": {"spec": {"kernel_size": 2, "stride": 1}, "input": arange(2, 3, 3).tolist()},
     "avg_pool1d": {"spec": {"kernel_size": 2}, "input": [[1, 2, 3, 4]]},
     "avg_pool2d": {"spec": {"kernel_size": 2, "ceil_mode": True}, "input": arange(1, 3, 3).tolist()},
+    "global_max_pool2d": {"input": [[[1, 7], [3, 5]]]},
+    "global_avg_pool2d": {"input": [[[1, 7], [3, 5]]]},
+    "threshold": {"spec": {"threshold": 2, "value": -1}, "input": [[1, 2, 3]]},
+    "fires": {"spec": {"threshold": 2}, "input": [[1, 2, 3]]},
+    "sigmoid": {"input": [[0]]},
+    "tanh": {"input": [[0]], "grad_output": [[5]]},
+    "relu": {"input": [[-1, 2]], "grad_output": [[5, 6]]},
+    "leaky_relu": {"spec": {"negative_slope": 0.5}, "input": [[-1, 2]]},
+    "gelu": {"input": [[0]]},
     "max_unpool2d": {"spec": {"kernel_size": 2}, "input": [[[7]]], "indices": [[[3]]], "output_size": [2, 3]},
     "nearest_upsample2d": {"spec": {"scale_factor": [1, 2]}, "input": [[[1, 2]]]},
     "bed_of_nails2d": {"spec": {"stride": 2}, "input": [[[1, 2]]]},
@@ -336,6 +345,15 @@ OUTPUTS = {
     "max_pool2d": [[[5, 6], [8, 9]], [[14, 15], [17, 18]]],
     "avg_pool1d": [[1.5, 3.5]],
     "avg_pool2d": [[[3.0, 4.5], [7.5, 9.0]]],
+    "global_max_pool2d": [[[7]]],
+    "global_avg_pool2d": [[[4.0]]],
+    "threshold": [[-1, -1, 3]],
+    "fires": [[0, 1, 1]],
+    "sigmoid": [[0.5]],
+    "tanh": [[5.0]],  # with grad_output, as below: the gradient of the input
+    "relu": [[0, 6]],
+    "leaky_relu": [[-0.5, 2.0]],
+    "gelu": [[0.0]],
     "max_unpool2d": [[[0, 0, 0], [7, 0, 0]]],
     "nearest_upsample2d": [[[1, 1, 2, 2]]],
     "bed_of_nails2d": [[[1, 0, 2, 0], [0, 0, 0, 0]]],
@@ -345,7 +363,7 @@ OUTPUTS = {
     "pixel_shuffle": [[[1, 3], [5, 7]], [[2, 4], [6, 8]]],
     "deform_conv2d": [[[25.0, 40.0]]],
 }
-INDICES = {"max_pool1d": [[1, 2]], "max_pool2d": [[[4, 5], [7, 8]], [[4, 5], [7, 8]]]}
+INDICES = {"global_max_pool2d": [[[1]]], "max_pool1d": [[1, 2]], "max_pool2d": [[[4, 5], [7, 8]], [[4, 5], [7, 8]]]}
 
 
 def test_every_operation_is_asked():
@@ -358,8 +376,9 @@ def test_trace_of_every_operation(engine, name: str, steps: str):
     told = engine(f"trace {steps}", {"operation": name} | REQUESTS[name]).json
     assert told["output"] == OUTPUTS[name]
     assert told.get("indices") == INDICES.get(name)
+    written = {"slope", "grad_input"} if "grad_output" in REQUESTS[name] else {"output"}
     if steps:
-        assert {write["cell"]["tensor"] for step in told["steps"] for write in step["writes"]} >= {"output"}
+        assert {write["cell"]["tensor"] for step in told["steps"] for write in step["writes"]} >= written
 
 
 def test_bias_need_not_be_announced(engine):
@@ -380,9 +399,8 @@ def test_bias_need_not_be_announced(engine):
         ),
         (
             CONV2D | {"operation": "conv2"},
-            '"operation" is "conv2", which is unknown (did you mean "conv2d"?); known are conv1d, conv2d, max_pool1d, '
-            "max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, nearest_upsample2d, bed_of_nails2d, conv_transpose1d, "
-            "conv_transpose2d, pixel_unshuffle, pixel_shuffle, deform_conv2d.",
+            '"operation" is "conv2", which is unknown (did you mean "conv2d"?); known are '
+            f"{', '.join(operation.name for operation in OPERATIONS)}.",
         ),
         (
             {"operation": "max_unpool2d", "spec": {"kernel_size": 2}, "input": [[[1]]]},

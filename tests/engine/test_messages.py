@@ -18,9 +18,12 @@ import engine
 from engine.arguments import choice
 from engine.backwards import settings_for
 from engine.command_line import answer
+from engine.dense import dense
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
-from engine.matrix import dense, transposed
+from engine.invariance import invariance
+from engine.matrix import transposed
 from engine.operations import (
+    OPERATIONS,
     avg_pool2d,
     batch_norm,
     bed_of_nails2d,
@@ -30,6 +33,7 @@ from engine.operations import (
     conv_transpose1d,
     conv_transpose2d,
     deform_conv2d,
+    leaky_relu,
     linear,
     max_pool1d,
     max_pool2d,
@@ -37,7 +41,9 @@ from engine.operations import (
     nearest_upsample2d,
     pixel_shuffle,
     pixel_unshuffle,
+    relu,
     shared_gradient,
+    threshold,
 )
 from engine.priors import convolution_prior, density, entropy
 from engine.symmetry import equivariance, rotate, scale, shift
@@ -133,10 +139,7 @@ CONV1D = {
     "input": [[1]],
     "weight": W,
 }
-NAMES = (
-    "conv1d, conv2d, max_pool1d, max_pool2d, avg_pool1d, avg_pool2d, max_unpool2d, nearest_upsample2d, "
-    "bed_of_nails2d, conv_transpose1d, conv_transpose2d, pixel_unshuffle, pixel_shuffle, deform_conv2d"
-)
+NAMES = ", ".join(operation.name for operation in OPERATIONS)
 CONVOLUTION = "in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, flip"
 
 FAULTS = {
@@ -901,6 +904,31 @@ FAULTS = {
         RequestError,
         'max_pool1d needs the setting "kernel_size" in "spec".',
         (request({"operation": "max_pool1d", "input": [[1]], "spec": {"kernel_size": 1}}),),
+    ),
+    # a dense layer, activations, and inputs that are compared
+    "a parameter that is no number": Fault(
+        lambda: leaky_relu(negative_slope="0.1"),  # type: ignore[arg-type]
+        SpecError,
+        "negative_slope='0.1' is no number to compute with: give one such as 0 or 0.01.",
+        (lambda: leaky_relu(negative_slope=0.01), lambda: threshold(threshold=0, value=0)),
+    ),
+    "a parameter that is infinite": Fault(
+        lambda: threshold(threshold=float("inf"), value=0),
+        SpecError,
+        "threshold=inf is no number to compute with: give one such as 0 or 0.01.",
+    ),
+    "a gradient for other activations": Fault(
+        lambda: relu().trace([[1, 2]], [[1]]),
+        ShapeError,
+        "grad_output has shape (1, 1), but the activations have (1, 2): give one gradient for each of them.",
+        (lambda: relu().trace([[1, 2]], [[1, 1]]),),
+    ),
+    "inputs that cannot be compared": Fault(
+        lambda: invariance(relu(), [[1, 2]], [[1, 2, 3]]),
+        ShapeError,
+        "one input has shape (1, 2), the other (1, 3): cells can only be compared with cells at the same place, "
+        "give two inputs of one shape.",
+        (lambda: invariance(relu(), [[1, 2]], [[2, 3]]),),
     ),
 }
 ELSEWHERE = (

@@ -13,7 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import ShapeError, SpecError
-from engine.operations import avg_pool1d, avg_pool2d, avg_pool3d, max_pool1d, max_pool2d, max_pool3d
+from engine.operations import (
+    avg_pool1d,
+    avg_pool2d,
+    avg_pool3d,
+    global_avg_pool2d,
+    global_max_pool2d,
+    max_pool1d,
+    max_pool2d,
+    max_pool3d,
+)
 from engine.trace import Trace
 from tests.engine.oracle import Array, arange, double, integers, same
 
@@ -84,6 +93,18 @@ def test_divisor_override_equals_torch(size: tuple[int, ...], settings: dict, di
     x, (ours, torchs) = arange(2, *size), AVERAGE[len(size)]
     settings = settings | {"divisor_override": divisor}
     same(ours(**settings).trace(x)["output"].values, torchs(double(x)[None], **({"stride": None} | settings))[0])
+
+
+@pytest.mark.parametrize("size", [(1, 1), (4, 3), (7, 7)], ids=str)
+def test_global_pooling_equals_torchs_adaptive_pooling_to_one(size: tuple[int, ...]):
+    x = -37 * arange(3, *size) % 127 - 64
+    same(global_max_pool2d().trace(x)["output"].values, F.adaptive_max_pool2d(double(x), 1))
+    same(global_avg_pool2d().trace(x)["output"].values, F.adaptive_avg_pool2d(double(x), 1))
+
+
+def test_of_equal_cells_the_first_is_chosen_as_in_torch():
+    _, indices, _, theirs = pooled_max(np.full((1, 4, 4), 7), {"kernel_size": 2})
+    assert indices.tolist() == theirs.tolist() == [[[0, 2], [8, 10]]]
 
 
 def settings_of_windows() -> st.SearchStrategy[dict[str, Any]]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine import operations
 from engine.axes import EXCLUDED, PAD, axis
+from engine.dense import dense
 from engine.errors import ShapeError
 from engine.folds import plain, run
 from engine.formula import number_text
@@ -30,6 +31,11 @@ from engine.operations import (
     conv_transpose1d,
     conv_transpose2d,
     deform_conv2d,
+    fires,
+    gelu,
+    global_avg_pool2d,
+    global_max_pool2d,
+    leaky_relu,
     linear,
     max_pool1d,
     max_pool2d,
@@ -38,7 +44,11 @@ from engine.operations import (
     nearest_upsample2d,
     pixel_shuffle,
     pixel_unshuffle,
+    relu,
     shared_gradient,
+    sigmoid,
+    tanh,
+    threshold,
 )
 from engine.rules import Columns, Terms, Windows
 from engine.tally import tally, tally_macs
@@ -114,6 +124,16 @@ TRACES: dict[str, Trace] = {
     "shared_gradient": gradient(conv1d(**CHANNELS, kernel_size=3, padding=1), 5),
     "shared_gradient, groups": gradient(conv2d(**CHANNELS, kernel_size=2, groups=2, stride=2, padding=1), 4, 3),
     "shared_gradient, flipped": gradient(conv2d(**CHANNELS, kernel_size=2, flip=True, padding_mode="circular"), 3, 3),
+    "global_max_pool2d": global_max_pool2d().trace(arange(2, 3, 2, start=-9)),
+    "global_avg_pool2d": global_avg_pool2d().trace(arange(2, 3, 2)),
+    "threshold": threshold(threshold=2, value=-7).trace(integers(2, 2, 3, 2)),
+    "fires": fires(threshold=3).trace(integers(2, 2, 5)),
+    "sigmoid": sigmoid().trace(integers(2, 2, 3, 2)),
+    "tanh": tanh().trace(integers(2, 3)),
+    "relu": relu().trace(integers(2, 2, 3, 2), integers(3, 2, 3, 2)),
+    "leaky_relu": leaky_relu(negative_slope=0.1).trace(integers(2, 2, 3, 2), integers(3, 2, 3, 2)),
+    "gelu": gelu().trace(integers(2, 1, 2, 3, 2), integers(3, 1, 2, 3, 2)),
+    "dense": dense(arange(4, 1), arange(3, 4, start=-5)),
     "tally": tally(conv2d(**CHANNELS, kernel_size=3, groups=2)),
     "tally, slices": tally(conv2d(in_channels=30, out_channels=3, kernel_size=3, bias=False)),
     "tally, transposed": tally(conv_transpose2d(**CHANNELS, kernel_size=2, groups=2)),
@@ -138,8 +158,9 @@ def sound(trace: Trace) -> None:
             assert write.cell.index is not None
             before = values[write.cell.index] if write.combine == "sum" else 0
             values[write.cell.index] = before + write.amount
-    for target, values in cells.items():
-        equal(np.array(values.tolist()), trace[target].values)
+    for stage in trace.stages:
+        values = np.array(cells[stage.target].tolist())
+        equal(values if stage.function is None else stage.function.of(values), trace[stage.target].values)
 
 
 def initial(trace: Trace, stage: Stage) -> Array:
@@ -221,14 +242,17 @@ def test_terms_multiply_and_combine_to_the_amount(trace: Trace):
 @every_trace
 def test_the_printed_line_is_true(trace: Trace):
     for step in steps(trace):
+        function = trace.stages[step.stage].function
         for write in step.writes:
             plain = re.sub(r"(?<=\d),(?=\d{3})", "", str(write).replace("−", "-"))  # thousands
             cell, sign, arithmetic = re.split(" ([+]?=) ", plain, maxsplit=1)
             right, result = arithmetic.split(" = ")
             assert cell == f"{write.cell.tensor}{list(write.cell.index or ())}"
-            assert eval(re.sub("·", "*", right), {"max": lambda *values: max(values)}) == pytest.approx(
-                float(result), rel=1e-4, abs=1e-4
-            )
+            written = right.replace("·", "*")
+            if function is not None:
+                written = written.replace(f"{function.name}(", "f(array(") + ")"
+            known = {"max": lambda *values: max(values), "f": function and function.of, "array": np.array}
+            assert eval(written, known) == pytest.approx(float(result), rel=1e-4, abs=1e-4)
             if sign == "=" and write.combine != "copy":
                 assert float(result) == pytest.approx(write.cell.value, rel=1e-5)
 
@@ -242,6 +266,8 @@ def test_the_printed_line_is_true(trace: Trace):
         ("avg_pool1d", 0, "output[0, 0] = (0 + 1 + 2)/2 = 1.5"),
         ("avg_pool2d, own divisor", 0, "output[0, 0, 0] = (1 + 2 + 5 + 6)/3 = 4.66667"),
         ("max_unpool2d", 1, "output[0, 1, 3] = 8 = 8"),
+        ("relu", 0, "output[0, 0, 0] = ReLU(6) = 6"),
+        ("leaky_relu", 12, "slope[0, 0, 0] = leaky′(6) = 1"),
         ("max_unpool2d, twice one cell", 0, "output[0, 1, 2] = 3 = 3"),
     ],
 )
@@ -277,7 +303,7 @@ def test_whole_numbers_stay_whole(trace: Trace):
     inputs = [tensor for tensor in trace.tensors if tensor.role not in ("output", "address")][:3]
     offsets = [tensor for tensor in trace.tensors if tensor.name == "offset"]
     whole = all(tensor.values.dtype == np.int64 for tensor in (*inputs, *offsets))
-    if not whole or any(stage.divisor for stage in trace.stages):
+    if not whole or any(stage.divisor or stage.function for stage in trace.stages):
         return
     for stage in trace.stages:
         assert trace[stage.target].values.dtype == np.int64

@@ -13,8 +13,8 @@ from app.equivariance.cards import CARDS
 from app.equivariance.diagram import KERNEL_NAMES, POOLING, SIZE, shown, weight_of
 from app.equivariance.snippets import equivariance_snippet
 from app.equivariance.words import equations, no_such_shift, verdict
-from app.inputs import digits
 from app.kernels import KERNELS
+from app.numbers import digits
 from app.pictures import PHOTOS
 from tests.asking import asked
 

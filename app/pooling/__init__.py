@@ -1,0 +1,1 @@
+"""Parts of the lesson on pooling: its settings and layer, its cards, its snippets."""

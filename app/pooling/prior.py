@@ -1,0 +1,104 @@
+"""Convolution and pooling as priors: a dense layer's weights, believed to lie around the layer's matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from app.address import Choice, Value
+from engine.arrays import Array
+from engine.dense import dense
+from engine.derivation import Derivation
+from engine.operations import avg_pool1d, conv1d
+from engine.priors import Prior, convolution_prior, entropy, pooling_prior
+from engine.trace import Trace
+
+CELLS: Final = 6  # of the row
+DIGITS: Final = 3  # of a weight, after the point
+KERNEL: Final = ((1, 2, 3),)
+REACH: Final = 4.0  # how far the curve is drawn to either side
+BARS: Final = 41  # of it; odd, so that one stands in the middle
+PRIOR_SETTINGS: Final = (
+    Choice(name="layer", options=("convolution", "pooling")),
+    Choice(name="sigma", options=("0", "0.1", "0.3", "1", "3"), default="1"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Believed:
+    """A dense layer whose weights are drawn from the prior; shown to the cards, which ask it."""
+
+    prior: Prior
+    row: Array  # (CELLS, 1)
+    seed: int
+
+    @cached_property
+    def weights(self) -> Array:
+        """(outputs, inputs): drawn, with as many digits as are shown."""
+        drawn = self.prior.drawn(self.seed).round(DIGITS)
+        return drawn if self.prior.sigma else self.prior.mean
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The dense layer on the row, its entries coloured by the kernel's cell that they belong to."""
+        return dense(self.row, self.weights, self.prior.pattern.kinds).renamed(weight="matrix")
+
+    def forced(self) -> int:
+        """Entries that the layer forces to be 0."""
+        return int(self.prior.pattern.zeros().result)
+
+    def ties(self) -> int:
+        """Entries that must equal another one."""
+        return int(self.prior.pattern.ties().result)
+
+    def sentence(self) -> str:
+        """How many of the zeros and ties the drawn weights keep."""
+        zeros, ties = self.prior.pinned(self.weights), self.prior.tied(self.weights)
+        return (
+            f"{zeros} of the {self.forced()} entries that the layer forces to be 0 are 0; {ties} of its {self.ties()} "
+            "ties hold."
+        )
+
+    def entropy(self) -> Derivation | None:
+        """How much the prior leaves open about a weight; None where nothing."""
+        return entropy(self.prior.sigma) if self.prior.sigma else None
+
+
+def believed(values: Mapping[str, Value], row: Array, seed: int) -> Believed:
+    """The chosen layer's prior on a row of CELLS numbers."""
+    sigma = float(values["sigma"])
+    if values["layer"] == "convolution":
+        layer = conv1d(in_channels=1, out_channels=1, kernel_size=len(KERNEL[0]), bias=False)
+        prior = convolution_prior(layer, [KERNEL], (CELLS,), sigma)
+    else:
+        prior = pooling_prior(avg_pool1d(kernel_size=2), (CELLS,), sigma)
+    return Believed(prior=prior, row=row, seed=seed)
+
+
+def curve(sigma: float) -> str:
+    """The density of a weight around what the prior expects, as bars in HTML; at σ = 0 all of it is in one place."""
+    x = np.linspace(-REACH, REACH, BARS)
+    heights = np.exp(-((x / sigma) ** 2) / 2) if sigma else np.where(x == 0, 1, 0)  # the highest is 1, whatever σ
+    word = f"a bell curve of width σ = {sigma:g} around" if sigma else "nothing but"
+    bars = "".join(
+        f'<i style="flex:1;background:currentColor;opacity:.6;height:{100 * height:.0f}%"></i>' for height in heights
+    )
+    return (
+        f'<div role="img" aria-label="What is believed of a weight: {word} the expected number." '
+        'style="display:flex;align-items:flex-end;gap:1px;height:48px;border-bottom:1px solid currentColor">'
+        f"{bars}</div><small>belief about a weight</small>"
+    )
+
+
+def prior_snippet(trace: Trace) -> str:
+    """The dense layer in PyTorch."""
+    matrix, row = (np.asarray(trace[name].values).tolist() for name in ("matrix", "input"))
+    rows = ",\n                  ".join(map(str, matrix))
+    kind = "dtype=torch.float64"
+    return (
+        f"import torch\n\nW = torch.tensor([{rows}], {kind})\nx = torch.tensor({row}, {kind})\n\ny = W @ x\nprint(y)\n"
+    )

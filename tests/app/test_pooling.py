@@ -1,0 +1,121 @@
+"""The lesson on pooling: its cards, its counts by brute force, and its snippets against its stage."""
+
+import io
+from contextlib import redirect_stdout
+from itertools import product
+
+import numpy as np
+import pytest
+
+from app.components.payload import payload
+from app.errata import ERRATA
+from app.pictures import PHOTOS
+from app.state import query_values
+from tests.asking import asked
+
+SLUG = "pooling"
+BOTH = {"show": "shifted by one"}
+STATES = [
+    {},
+    {"kernel_size": "3", "stride": "2", "padding": "1", "ceil_mode": "1", "digit": "8"},
+    {"kernel_size": "3", "stride": "5", "input": "random", "seed": "7"},
+    {"pool": "average", "kernel_size": "4", "stride": "3", "padding": "2", "ceil_mode": "1"},
+    {"pool": "average", "kernel_size": "3", "padding": "1", "count_include_pad": "0", "input": "random"},
+    {"pool": "global max", "digit": "0"},
+    {"pool": "global average", "input": "all equal"},
+    {"input": "the book's row", "kernel_size": "3", "stride": "1", "padding": "1", **BOTH},
+    {"input": "the book's row", "pool": "average", "stride": "1", **BOTH},
+    {"input": "the book's row", "pool": "global max"},
+    {"input": "random", "edit": "input.3.-2.5", **BOTH},
+    {"pool": "global average", **BOTH},
+    {"input": "china", "kernel_size": "5", "stride": "3", **BOTH},
+    {"input": "flower", "pool": "average", "kernel_size": "3", "padding": "1"},
+]
+
+
+def run(snippet, tmp_path, monkeypatch):
+    """The snippet's variables, run where the sample photographs lie, and its last line."""
+    for photo in PHOTOS.glob("*.webp"):
+        (tmp_path / photo.name).write_bytes(photo.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(compile(snippet, "snippet", "exec"), names)
+    return names, printed.getvalue().splitlines()[-1]
+
+
+@pytest.mark.parametrize("query", STATES, ids=str)
+def test_the_snippet_computes_what_the_stage_shows(query, tmp_path, monkeypatch):
+    told = asked(SLUG, {"v": "1", **query})
+    assert told.said == ()
+    names, last = run(told.snippet, tmp_path, monkeypatch)
+    for name, trace in zip("yz", told.traces, strict=False):
+        np.testing.assert_allclose(names[name][0].numpy(), trace["output"].values, atol=1e-12)
+    output = told.traces[-1]["output"]
+    if output.chosen is not None:
+        cells = np.prod(told.traces[0]["input"].values.shape[1:])
+        np.testing.assert_array_equal(names["indices"][0].numpy(), output.chosen % cells)
+    if len(told.traces) == 2:
+        inputs, outputs = told.shown.changed()
+        assert last == f"tensor({inputs}) tensor({outputs})"
+
+
+@pytest.mark.parametrize(("kernel_size", "stride", "ceil_mode"), list(product((1, 2, 3), (1, 3, 4), ("0", "1"))))
+def test_unread_cells_are_those_that_no_step_reads(kernel_size, stride, ceil_mode):
+    query = {"v": "1", "kernel_size": str(kernel_size), "stride": str(stride), "ceil_mode": ceil_mode}
+    told = asked(SLUG, query)
+    (trace,) = told.traces
+    read = {term.a.index for n in range(trace.steps) for term in trace.step(n).writes[0].terms}
+    assert told.shown.unread() == 64 - len(read)
+    assert (f"{64 - len(read)} of them are read by no window" in told.shown.sentence()) == (len(read) < 64)
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"sigma": "0"}, {"sigma": "3", "seed": "5"}, {"layer": "pooling", "edit": "row.1.-4"}], ids=str
+)
+def test_the_snippet_of_a_prior(query, tmp_path, monkeypatch):
+    told = asked(SLUG, {"v": "1", "show": "prior", **query})
+    assert told.said == ()
+    names, _ = run(told.snippet, tmp_path, monkeypatch)
+    np.testing.assert_allclose(names["y"].numpy(), told.traces[0]["output"].values, atol=1e-12)
+
+
+def test_at_width_0_the_prior_is_the_layer_and_every_zero_and_tie_holds():
+    told = asked(SLUG, {"v": "1", "show": "prior", "sigma": "0"})
+    row = told.traces[0]["input"].values.ravel()
+    np.testing.assert_array_equal(told.traces[0]["output"].values.ravel(), np.correlate(row, [1, 2, 3]))
+    assert told.shown.sentence() == "12 of the 12 entries that the layer forces to be 0 are 0; 9 of its 9 ties hold."
+    assert "0 of the 12" in asked(SLUG, {"v": "1", "show": "prior", "sigma": "3"}).shown.sentence()
+
+
+def test_every_card_is_right_and_small_enough():
+    start = asked(SLUG)
+    for number, card in enumerate(start.cards, 1):
+        told = asked(SLUG, start.query(number))
+        assert told.values == start.card_state(number)
+        assert card.right(told.shown) in card.options
+        assert card.why(told.shown)
+        data = payload(*told.views)
+        size = len(data) if isinstance(data, bytes) else len(repr(data))
+        assert size < (250_000 if told.values["input"] in ("china", "flower") else 100_000)
+
+
+def test_the_note_on_the_slide_shows_the_counts_it_names():
+    note = next(erratum for erratum in ERRATA if erratum.slug == "pooling_invariance")
+    told = asked(SLUG, query_values(note.query))
+    assert told.said == ()
+    inputs, outputs = told.shown.changed()
+    assert f"{inputs} of 4 inputs change and {outputs} of 4 outputs" in note.right()
+    assert (inputs, outputs) == (4, 2)
+
+
+def test_ties_are_counted_and_the_first_is_chosen():
+    told = asked(SLUG, {"v": "1", "input": "all equal"}).shown
+    assert (told.ties(), told.winner()) == (9, "the first")
+    assert "In 9 windows several cells hold the maximum" in told.sentence()
+
+
+def test_padding_follows_the_kernel():
+    told = asked(SLUG, {"v": "1", "kernel_size": "1", "padding": "2", "stride": "1"})
+    assert told.shown.layer.padding == ((0, 0), (0, 0))
