@@ -16,7 +16,6 @@ from app.controls import reset_buttons
 from app.errata import depth_places
 from app.page import Frame, equation, lesson_page
 from app.pictures import SAMPLES
-from engine.formula import number_text
 from engine.operations import Convolution
 from engine.trace import Trace
 
@@ -38,9 +37,6 @@ class Shown:
 
     def slices(self) -> int:
         return len(self.trace["output"].values)
-
-    def first_output(self) -> str:
-        return number_text(self.trace["output"].values[0, 0, 0].item())
 
     def parameters(self) -> int:
         return int(self.layer.parameters().result)
@@ -90,11 +86,11 @@ CARDS = (
         title="1×1: a mix of channels",
         text="A kernel of one cell sees no neighbours. What is left is the depth: each output cell is a weighted sum "
         "of the cells that lie behind each other.",
-        ask="What is the first output?",
-        options=("−7", "7", "15"),
-        answer=lambda shown: shown.first_output(),
-        because="Three products, one per channel, and no bias here.",
-        settings={"kernel_size": 1, "out_channels": 2, "bias": False, "seed": 4},
+        ask="How many input cells does an output read?",
+        options=("1", "3", "9"),
+        answer=lambda shown: shown.products(),
+        because="One of each channel: three products to work out in your head.",
+        settings={"kernel_size": 1, "bias": False},
         predict=True,
     ),
     Card(

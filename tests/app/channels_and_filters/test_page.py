@@ -50,6 +50,15 @@ def test_every_card_has_an_answer(number: int):
     assert card.ask.endswith("?")
 
 
+@pytest.mark.parametrize("number", range(1, len(START.cards) + 1))
+def test_no_answer_depends_on_the_random_numbers(number: int):
+    """Whoever draws others before a card is shown meets the same answer; a card's own seed would go on to the next."""
+    plain, other = (asked(SLUG, START.query(number) | seed) for seed in ({}, {"v": "1", "seed": "7"}))
+    card = START.cards[number - 1]
+    assert "seed" not in card.settings
+    assert card.right(plain.shown) == card.right(other.shown)
+
+
 @pytest.mark.parametrize("query", STATES.values(), ids=STATES)
 def test_the_snippet_prints_every_slice(query: dict[str, str], tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
