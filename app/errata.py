@@ -14,7 +14,8 @@ import numpy as np
 from app.kernels import KERNELS, LECTURE, LECTURE_IMAGE, Rows
 from engine.arrays import Array
 from engine.invariance import BOOK, BOOK_NEW, invariance, shifted
-from engine.operations import Convolution, conv2d, max_pool1d
+from engine.operations import Convolution, conv2d, conv_transpose2d, max_pool1d
+from engine.symmetry import Agreement, agreement, equivariance, moved, rotate, shift
 
 one_kernel = partial(conv2d, in_channels=1, out_channels=1, kernel_size=3, bias=False)  # as in the lecture's example
 
@@ -73,6 +74,33 @@ def every_position() -> str:
     )
 
 
+def translation() -> str:
+    """The formula, and what it brings to one cell."""
+    row = np.arange(1, 4)
+    moved_row = moved(shift(columns=1), [[row]])["output"].values[0, 0]
+    return (
+        f"g(x)[i] = x[i − 1]: g reads x, not its own result. So {row.tolist()} becomes {moved_row.tolist()}; what "
+        "comes in at the border is a choice, here a zero."
+    )
+
+
+def rotation() -> str:
+    """How much a quarter turn changes under two kernels."""
+    apart = {name: turned_apart(name) for name in ("Sobel x", "Laplacian")}
+    assert not apart["Laplacian"].differing
+    return (
+        "Right in general. A kernel that equals itself turned by 90° commutes with quarter turns: on the lecture's "
+        f"image f(g(x)) and g(f(x)) differ in {apart['Laplacian'].differing} of {apart['Laplacian'].cells} cells with "
+        f"the Laplacian, in {apart['Sobel x'].differing} with Sobel x."
+    )
+
+
+def turned_apart(kernel: str) -> Agreement:
+    """The lecture's image turned by 90°, before and after a kernel."""
+    rows = next(each.rows for each in KERNELS if each.name == kernel)
+    return agreement(equivariance(one_kernel(padding=1), rotate(90), [LECTURE_IMAGE], [[rows]]))
+
+
 def inception() -> str:
     """Multiplications and weights, both counted."""
     direct, reduce, after = inception_layer(190, 48, 5), inception_layer(190, 16, 1), inception_layer(16, 48, 5)
@@ -103,6 +131,20 @@ def pooling_invariance() -> str:
     )
 
 
+def deconvolution() -> str:
+    """How much of a picture comes back, there with a convolution and back with its transpose."""
+    square = [[[0, 1], [2, 3]]]
+    up = conv_transpose2d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
+    picture = np.arange(9).reshape(1, 3, 3)
+    back = up.trace(up.convolution().trace(picture, [square])["output"].values, [square])["output"].values
+    same = int((back == picture).sum())
+    return (
+        "The layer is the transposed convolution; it brings back the size, not the values, as a deconvolution would. "
+        f"There and back with the slide's kernel, {same} of {picture.size} cells are what they were, and the last one "
+        f"has gone from {picture.max()} to {back.flat[-1]}."
+    )
+
+
 ERRATA = (
     Erratum(
         slug="flip",
@@ -112,6 +154,24 @@ ERRATA = (
         right=flip,
         lesson="convolution_2d",
         query="v=1&kernel=Sobel+x&operation=both",
+    ),
+    Erratum(
+        slug="translation",
+        section=5,
+        slide="A convolutional layer is equivariance to translation",
+        says="g(x)[i] = g(x)[i − 1]",
+        right=translation,
+        lesson="equivariance",
+        query="v=1",
+    ),
+    Erratum(
+        slug="rotation",
+        section=5,
+        slide="Convolution is not equivariant to some other transformations",
+        says="Convolution is not equivariant to scaling or rotating an image.",
+        right=rotation,
+        lesson="equivariance",
+        query="v=1&card=6&g=rotation&f=Laplacian",
     ),
     Erratum(
         slug="every_position",
@@ -139,6 +199,15 @@ ERRATA = (
         right=output_size,
         lesson="output_size",
         query="",
+    ),
+    Erratum(
+        slug="deconvolution",
+        section=6,
+        slide="Consider the following network",
+        says="We have two problems: unpooling and deconvolution.",
+        right=deconvolution,
+        lesson="transposed_convolution",
+        query="v=1&way=round+trip",
     ),
     Erratum(
         slug="inception_cost",

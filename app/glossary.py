@@ -51,6 +51,11 @@ TERMS = (
         lessons=("parameter_count",),
     ),
     Term(
+        name="bilinear up-sampling",
+        meaning="Cells between the old ones are drawn on straight lines between them, along both axes.",
+        lessons=("transposed_convolution",),
+    ),
+    Term(
         name="ceil_mode",
         meaning="Of pooling: the number of windows is rounded up, so that the last one may reach past the end.",
         lessons=("output_size", "pooling"),
@@ -108,6 +113,11 @@ TERMS = (
         also=("dilated convolution", "atrous convolution"),
     ),
     Term(
+        name="encoder and decoder",
+        meaning="A network makes its map small, to see the whole, and then large again, to answer for every pixel.",
+        lessons=("unpooling",),
+    ),
+    Term(
         name="equivariance",
         meaning="f(g(x)) = g(f(x)): shifting the input and then convolving gives the shifted result.",
         lessons=("equivariance",),
@@ -150,6 +160,12 @@ TERMS = (
         lessons=("parameter_count", "channels_and_filters"),
     ),
     Term(
+        name="indices",
+        meaning="Where max pooling found its maxima, counted row by row in the input; max unpooling needs them.",
+        lessons=("unpooling",),
+        also=("return_indices",),
+    ),
+    Term(
         name="invariance",
         meaning="f(g(x)) = f(x): the result stays although the input was changed, such as shifted a little.",
         lessons=("pooling",),
@@ -183,6 +199,13 @@ TERMS = (
         also=("multiply–accumulate", "multiplications"),
     ),
     Term(
+        name="matrix of a convolution",
+        meaning="A row for each output and a column for each input: sparse, with the kernel's cells repeated in every "
+        "row.",
+        lessons=("connectivity",),
+        also=("Toeplitz matrix",),
+    ),
+    Term(
         name="max pooling",
         meaning="Each window gives its largest cell.",
         lessons=("pooling", "output_size"),
@@ -197,6 +220,7 @@ TERMS = (
         name="nearest neighbour",
         meaning="Up-sampling that fills each block with copies of one cell.",
         lessons=("unpooling",),
+        also=("nearest_upsample2d",),
     ),
     Term(
         name="output_padding",
@@ -268,6 +292,11 @@ TERMS = (
         lessons=("detector_stage",),
     ),
     Term(
+        name="scale_factor",
+        meaning="Of nearest neighbour: the cells of the block, along an axis, that a cell becomes.",
+        lessons=("unpooling",),
+    ),
+    Term(
         name="sigmoid",
         meaning="1/(1 + e⁻ˣ): a soft threshold between 0 and 1, steepest at 0 with a slope of a quarter.",
         lessons=("detector_stage",),
@@ -289,6 +318,11 @@ TERMS = (
         meaning="An output is connected with the few inputs of its window only.",
         lessons=("connectivity",),
         also=("local connectivity",),
+    ),
+    Term(
+        name="stamp",
+        meaning="What one input cell of a transposed convolution adds to the output: the kernel times its value.",
+        lessons=("transposed_convolution",),
     ),
     Term(
         name="stride",
@@ -313,6 +347,18 @@ TERMS = (
         also=("deconvolution", "up-convolution"),
     ),
     Term(
+        name="unpooling",
+        meaning="Makes a pooled map large again by a rule: copies, nails, or the places that pooling remembered.",
+        lessons=("unpooling",),
+        also=("max_unpool2d",),
+    ),
+    Term(
+        name="up-sampling",
+        meaning="Anything that makes a map larger: unpooling by a rule, transposed convolution by learned weights.",
+        lessons=("unpooling", "transposed_convolution"),
+        also=("interpolate",),
+    ),
+    Term(
         name="valid",
         meaning="No padding: every window lies inside the input.",
         lessons=("convolution_2d", *WINDOW),
@@ -321,5 +367,10 @@ TERMS = (
         name="window",
         meaning="The cells of the input that one output reads.",
         lessons=("convolution_2d", "padding_stride_dilation"),
+    ),
+    Term(
+        name="zero stuffing",
+        meaning="Zeros put between the cells of an input: a convolution over them does what a transposed one does.",
+        lessons=("transposed_convolution", "output_size"),
     ),
 )

@@ -7,19 +7,26 @@ from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
-from app.address import Choice, Whole
+from app.address import Choice, Setting, Whole
 from app.controls import choice, whole
 from app.handwriting import HANDWRITTEN, handwritten
 from app.inputs import RANDOM, UPLOAD, Plane, digits, picture_input
 from app.pictures import SAMPLES, SIDE
 from app.state import EDIT, SEED, State
 
-INPUT_SETTINGS: Final = (
-    Choice(name="input", options=(RANDOM, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)),
-    Whole(name="digit", low=0, high=9, default=3),
-    SEED,
-    EDIT,
-)
+
+def input_settings(*own: str, default: str = "") -> tuple[Setting, ...]:
+    """What the control sets; `own` are words for numbers that the lesson itself brings."""
+    words = (RANDOM, *own, HANDWRITTEN, *(each.name for each in SAMPLES), UPLOAD)
+    return (
+        Choice(name="input", options=words, default=default),
+        Whole(name="digit", low=0, high=9, default=3),
+        SEED,
+        EDIT,
+    )
+
+
+INPUT_SETTINGS: Final = input_settings()
 
 
 class Given(NamedTuple):
@@ -40,17 +47,23 @@ class Given(NamedTuple):
 
 
 def grid_input(
-    state: State, size: tuple[int, int], *, channels: int = 1, side: int = SIDE, own: Mapping[str, Any] | None = None
+    state: State,
+    size: tuple[int, int],
+    *,
+    channels: int = 1,
+    side: int = SIDE,
+    own: Mapping[str, Any] | None = None,
+    kept: str = "input",
 ) -> Given:
     """The control, and (channels, *size) random digits, a handwritten one, or a photograph of at most `side` cells.
 
-    `own` are further inputs of the lesson by their words in its setting, which lists them.
     A handwritten digit and a photograph have a size of their own. With three channels a photograph is in colours; a
-    digit then is the first channel, and random numbers are the others. Edits of the state are in it.
+    digit then is the first channel, and random numbers are the others. `own` are the lesson's numbers, by the word
+    that `input_settings` was given. The state's edits of `kept` are in it.
     """
-    source = choice(state, "input", "Input", forgets="input")
+    source = choice(state, "input", "Input", forgets=kept)
     if own and source in own:
-        return Given(state.edited("input", own[source]), None)
+        return Given(state.edited(kept, own[source]), None)
     if source not in (RANDOM, HANDWRITTEN):
         photo = picture_input(source, f"{state.slug}.picture", side)
         st.caption(photo.caption)
@@ -60,4 +73,4 @@ def grid_input(
         written = handwritten(whole(state, "digit", low=0, high=9))
         rest = digits(state[SEED.name], (channels - 1, len(written), len(written[0])))
         numbers = [[list(row) for row in written], *rest]
-    return Given(state.edited("input", numbers), None)
+    return Given(state.edited(kept, numbers), None)

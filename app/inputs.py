@@ -24,6 +24,11 @@ class Plane(NamedTuple):
     caption: str  # what it is and, for a sample, whose: its licence asks for it
 
 
+def sized(tensor: str, size: tuple[int, ...]) -> str:
+    """A tensor of one size, as its edits are kept: `input7x7`. Another size is another tensor."""
+    return tensor + "x".join(map(str, size))
+
+
 def digits(seed: int, shape: tuple[int, ...]) -> list[Any]:
     """Random digits 0 to 9, the same for a seed on every machine; nested lists."""
     drawn: list[Any] = np.random.Generator(np.random.PCG64(seed)).integers(0, 10, shape).tolist()

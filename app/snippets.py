@@ -20,9 +20,14 @@ small = Image.new("RGB", picture.size, "white")
 small.paste(picture.convert("RGBA"), mask=picture.convert("RGBA"))
 small = small.resize(size, Image.Resampling.HAMMING)
 small.getexif()[274] = picture.getexif().get(274, 1)  # which way is up
-grey = ImageOps.exif_transpose(small).convert("L")
-x = torch.from_numpy(np.array(grey))[None, None].double()
+{values}
 """
+VALUES = {
+    1: """grey = ImageOps.exif_transpose(small).convert("L")
+x = torch.from_numpy(np.array(grey))[None, None].double()""",
+    3: """colours = np.array(ImageOps.exif_transpose(small))  # height, width, channel
+x = torch.from_numpy(colours).permute(2, 0, 1)[None].double()""",
+}
 NUMBERS = """import torch
 import torch.nn.functional as F
 
@@ -44,9 +49,9 @@ def convolution_snippet(*layers: tuple[Convolution, Trace], picture: str | None 
     return "\n".join(line for n, line in enumerate(lines) if line or n == 2) + "\n"
 
 
-def picture_head(name: str, side: int = SIDE) -> str:
-    """The lines that read a file as a lesson does, at most `side` cells a side."""
-    return PICTURE.format(name=name, side=side)
+def picture_head(name: str, *, side: int = SIDE, channels: int = 1) -> str:
+    """The lines that read a picture as the app does: at most `side` cells a side, grey or in three colours."""
+    return PICTURE.format(name=name, side=side, values=VALUES[channels])
 
 
 def computes_whole_numbers(layer: Convolution) -> bool:

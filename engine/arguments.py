@@ -22,6 +22,7 @@ WHY_AT_LEAST = {
     "kernel_size": "a window needs at least one cell",
     "padding": "padding counts cells",
     "output_padding": "output_padding counts cells",
+    "scale_factor": "every cell must come out at least once",
 }
 
 

@@ -23,8 +23,9 @@ from engine.arrays import Array
 from engine.derivation import Derivation
 from engine.errors import SpecError
 from engine.formula import Constant, Logarithm, Power, Symbol
-from engine.matrix import Pattern, matrix, pattern, windows_pattern
+from engine.matrix import matrix
 from engine.operations import Convolution, Pooling
+from engine.pattern import Pattern, pattern, windows_pattern
 from engine.rules import Windows
 
 POINTS: Final = 201  # of a density's curve

@@ -30,6 +30,7 @@ BEFORE: Final = Symbol("before", "padding, cells added before the first cell", "
 AFTER: Final = Symbol("after", "padding, cells added after the last cell", "p_2")
 D: Final = Symbol("d", "dilation, distance between neighbouring taps")
 STAMP: Final = Symbol("s", "stride, cells the stamp moves per input cell")
+BLOCK: Final = Symbol("s", "scale_factor or stride, cells of the block that a cell becomes")
 CROP: Final = Symbol("p", "padding, cells cropped from each side of the output")
 P_OUT: Final = Symbol("p_out", "output_padding, cells added after the last")
 
@@ -129,6 +130,21 @@ def transposed_size(
         numbers={axis: size, "k": kernel_size, "s": stride, "p": padding, "p_out": output_padding, "d": dilation},
         unit="cells",
         source=SOURCE_TRANSPOSED,
+    )
+
+
+def scaled_size(axis: str, size: int, scale: int) -> Derivation:
+    """Outputs along one axis where every cell becomes a block of `scale` cells.
+
+    >>> scaled_size("W", 2, 3).text()
+    'W_out = s·W = 3·2 = 6'
+    """
+    return Derivation(
+        quantity=f"output {NOUNS[axis]}",
+        symbol=Symbol(f"{axis}_out", f"output {NOUNS[axis]}"),
+        formula=BLOCK * Symbol(axis, f"input {NOUNS[axis]}"),
+        numbers={axis: size, "s": scale},
+        unit="cells",
     )
 
 

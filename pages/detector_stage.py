@@ -1,6 +1,5 @@
 """The detector stage: every sum through a nonlinear function; what it keeps, what it loses, what gradient it passes."""
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -26,7 +25,7 @@ from app.detector_stage.layer import (
     weights,
 )
 from app.detector_stage.snippets import detector_snippet
-from app.grid_input import INPUT_SETTINGS, Given, grid_input
+from app.grid_input import Given, grid_input, input_settings
 from app.handwriting import HANDWRITTEN
 from app.inputs import digits
 from app.page import Frame, lesson_page
@@ -36,8 +35,7 @@ SIDE: Final = 64  # cells of a photograph: three maps of it stand side by side
 SETTINGS = (
     *ACTIVATION_SETTINGS,
     *LAYER_SETTINGS,
-    replace(INPUT_SETTINGS[0], default=HANDWRITTEN),
-    *INPUT_SETTINGS[1:],
+    *input_settings(default=HANDWRITTEN),
 )
 WHY = """Without a detector, convolutions one after the other are one convolution: sums of sums. The bend between them
 lets a deep network be more than a shallow one, and its slope decides what a deep network can learn."""

@@ -118,11 +118,10 @@ def photo_line(name: str, size: int, *, upright: bool) -> list[int]:
 
 def view(shown: Shown, *, is_photo: bool) -> View:
     """The line on the stage, above its number line."""
-    transposed = isinstance(shown.layer, TransposedConvolution)
     return View(
         trace=shown.trace,
         title=shown.headline(),
-        editable=("weight",) if transposed else ("input", "weight"),
+        editable=("input", "weight"),
         grey=("input",) if is_photo else (),
         ruler=True,
         axes=(AXES[len(shown.size)][shown.axis],),

@@ -10,7 +10,7 @@ from app.cards import Card
 from app.components.payload import View
 from app.components.stage import Edit
 from app.controls import choice, pair, preset, reset_buttons, switch
-from app.inputs import RANDOM, UPLOAD, Plane, digits, picture_input
+from app.inputs import RANDOM, UPLOAD, Plane, digits, picture_input, sized
 from app.page import Frame, lesson_page
 from app.pictures import SAMPLES
 from app.presets import guide_presets
@@ -155,13 +155,13 @@ def lesson(frame: Frame) -> Shown:
         layer = windowed_layer(state, size)
         reset_buttons(state)
     kernel = weights(layer, averages=photo is not None)
-    image = photo.values if photo else state.edited(named("input", size), [digits(state[SEED.name], size)])
-    trace = layer.trace(image, state.edited(named("weight", layer.kernel_size), kernel))
+    image = photo.values if photo else state.edited(sized("input", size), [digits(state[SEED.name], size)])
+    trace = layer.trace(image, state.edited(sized("weight", layer.kernel_size), kernel))
 
     def on_edit(edits: list[Edit]) -> None:
         sizes = {"input": size, "weight": layer.kernel_size}
         for edit in edits:  # another size is another tensor
-            state.edit(named(edit.tensor, sizes[edit.tensor]), edit.cell, edit.value)
+            state.edit(sized(edit.tensor, sizes[edit.tensor]), edit.cell, edit.value)
 
     view = View(
         trace=trace,
@@ -174,11 +174,6 @@ def lesson(frame: Frame) -> Shown:
     frame.stage(view, snippet=snippet, on_edit=on_edit)
     frame.formula(*layer.output_size(size))
     return Shown(layer=layer, trace=trace)
-
-
-def named(tensor: str, size: tuple[int, ...]) -> str:
-    """A tensor of one size, as its edits are kept: `input7x7`."""
-    return tensor + "x".join(map(str, size))
 
 
 def weights(layer: Convolution, *, averages: bool) -> list[Any]:

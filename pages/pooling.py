@@ -1,6 +1,5 @@
 """Pooling: one number per window; what a shift changes, what is never read, what a tie does."""
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -10,7 +9,7 @@ from app.address import Choice
 from app.components.payload import View
 from app.components.stage import Edit
 from app.controls import choice, preset, reset_buttons, switch, whole
-from app.grid_input import INPUT_SETTINGS, Given, grid_input
+from app.grid_input import Given, grid_input, input_settings
 from app.handwriting import HANDWRITTEN
 from app.inputs import digits
 from app.page import Frame, lesson_page
@@ -35,13 +34,11 @@ from app.state import SEED, State
 from engine.invariance import invariance, shifted
 from engine.trace import Trace
 
-INPUT: Final = INPUT_SETTINGS[0]
 SETTINGS = (
     Choice(name="show", options=(POOL, SHIFTED, PRIOR)),
     *POOL_SETTINGS,
     *PRIOR_SETTINGS,
-    replace(INPUT, options=(*INPUT.options[:2], *OWN, *INPUT.options[2:]), default=HANDWRITTEN),
-    *INPUT_SETTINGS[1:],
+    *input_settings(*OWN, default=HANDWRITTEN),
 )
 CERTAIN: Final = r"h = -\infty \quad (\sigma = 0)"
 WHY = """Pooling makes maps smaller, so that later layers see more of the picture at less cost, and it makes a network

@@ -18,6 +18,15 @@ WITHOUT_STREAMLIT = tuple(
         "address",
         "cards",
         "components.payload",
+        "connectivity.cards",
+        "connectivity.chains",
+        "connectivity.drawing",
+        "connectivity.settings",
+        "connectivity.snippets",
+        "equivariance.cards",
+        "equivariance.diagram",
+        "equivariance.snippets",
+        "equivariance.words",
         "detector_stage.cards",
         "detector_stage.layer",
         "detector_stage.snippets",
@@ -43,6 +52,8 @@ WITHOUT_STREAMLIT = tuple(
         "presets",
         "slides",
         "snippets",
+        "unpooling.cards",
+        "unpooling.ways",
     )
 )
 NO_LESSONS = ("home", "errata")  # pages around the lessons

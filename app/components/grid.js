@@ -1,6 +1,7 @@
 /** Small grids of cells with their numbers, as SVG; `picture.js` draws the large ones. No operation is known here. */
 
 import { shortened, svg } from "./core.js";
+import { hue, sizeTags, tagged } from "./kinds.js";
 import { Grid, cellAt, fill, ink, isOutside, outlinePath, ownLine, placeOf } from "./plane.js";
 import { EXCLUDED, PAD } from "./trace.js";
 
@@ -61,6 +62,7 @@ export class SvgGrid extends Grid {
     this.svg.setAttribute("viewBox", `${-2 - margin} ${-2 - margin} ${width + 4 + margin} ${height + 4 + margin}`);
     this.svg.setAttribute("width", String(((width + 4 + margin) * side) / UNIT));
     this.svg.setAttribute("height", String(((height + 4 + margin) * side) / UNIT));
+    sizeTags(this.cells, side);
     const pixels = (11 * side) / UNIT;
     this.window.classList.toggle("bare", pixels < SMALLEST_LABEL - 1.5);
     this.window.style.fontSize = `${Math.max(11, Math.min(13, (SMALLEST_LABEL * UNIT) / side))}px`;
@@ -88,9 +90,9 @@ export class SvgGrid extends Grid {
   /** Colours by another value of the strongest colour. @param {number} reach */
   recolour(reach) {
     if (!this.reaches(reach)) return;
-    const { tensor } = this.plane;
+    const { tensor, base } = this.plane;
     this.byCell.forEach((group, n) => {
-      /** @type {SVGElement} */ (group.firstElementChild).style.fill = fill(tensor, this.#value(n), reach);
+      /** @type {SVGElement} */ (group.firstElementChild).style.fill = hue(tensor, base + n) ?? fill(tensor, this.#value(n), reach);
     });
   }
 
@@ -118,7 +120,7 @@ export class SvgGrid extends Grid {
     const kind = ["cell", outside && "outside", unread && "unread"].filter(Boolean).join(" ");
     const group = svg("g", { class: kind, transform: `translate(${column * UNIT} ${row * UNIT})` });
     const square = svg("rect", { width: UNIT, height: UNIT });
-    square.style.fill = outside ? `url(#${this.hatch})` : fill(plane.tensor, plane.tensor.values[cell]);
+    square.style.fill = outside ? `url(#${this.hatch})` : (hue(plane.tensor, cell) ?? fill(plane.tensor, plane.tensor.values[cell]));
     group.append(square);
     if (unread) group.append(svg("path", { class: "cross", d: `M4 4L${UNIT - 4} ${UNIT - 4}M${UNIT - 4} 4L4 ${UNIT - 4}` }));
     const number = svg("text", { x: UNIT / 2, y: UNIT / 2, dy: "0.36em" }, text);
@@ -128,6 +130,7 @@ export class SvgGrid extends Grid {
       number.style.fill = ink(plane.tensor, plane.tensor.values[cell]);
       group.setAttribute("data-cell", String(cell));
       this.byCell[cell - plane.base] = group;
+      tagged(group, plane.tensor, cell);
     }
     this.cells.append(group);
   }

@@ -1,7 +1,10 @@
 /** How large the cells are. */
 
+import { fitLayers } from "./layers.js";
+
 const BESIDE_PICTURE = 30; // pixels a cell of a small grid that stands beside pictures
 const JOINT = 40; // pixels between panels, with the sign that stands there
+const SIGNED = 55; // the same where the sign is a letter with an arrow
 const CAPTION = 30; // pixels above a panel, with the gap below the one before
 const GAP = 7; // pixels between slices
 const NUMBERS = { least: 24, most: 46, height: 340 }; // pixels a cell, and of all grids of numbers
@@ -22,6 +25,7 @@ const PRESENTED = { numbers: { least: 24, most: 80 }, pictures: { least: 1.2, mo
 export function fit(grids, width, above, presented) {
   const drawn = grids.filter((grid) => !grid.root.hidden);
   if (!width || !drawn.length) return;
+  if (drawn.some((grid) => grid.left !== null)) return fitLayers(drawn, width, layersHeight(width, presented) / above, presented ? PRESENTED.numbers.most : NUMBERS.most);
   const pictures = drawn.filter((grid) => grid.isPicture);
   const side = pictures.length ? pictureSide(drawn, pictures, width, presented) : numberSide(drawn, width, above, presented);
   for (const grid of grids) grid.resize(grid.isPicture || !pictures.length ? side : Math.min(BESIDE_PICTURE, alone(grid, width)));
@@ -32,15 +36,35 @@ function alone({ plane }, width) {
   return (width - 8) / plane.columns.length;
 }
 
+/** Pixels for linked layers. @param {number} width @param {boolean} presented */
+function layersHeight(width, presented) {
+  const height = presented ? PRESENTED.share * innerHeight : NUMBERS.height;
+  return width < PHONE.width ? Math.max(height, PHONE.height) : height;
+}
+
 /** @param {AnyGrid[]} drawn @param {AnyGrid[]} pictures @param {number} width @param {boolean} presented */
 function pictureSide(drawn, pictures, width, presented) {
   const limits = presented ? { ...PRESENTED.pictures, height: PRESENTED.share * innerHeight } : PICTURES;
-  const kept = drawn.filter((grid) => !grid.isPicture).reduce((sum, grid) => sum + grid.plane.columns.length * BESIDE_PICTURE, 0);
-  const columns = pictures.map((grid) => grid.plane.columns.length);
-  const room = (width - kept - (JOINT + 4) * drawn.length) / columns.reduce((sum, n) => sum + n, 0);
+  const room = Math.min(...panelRows(drawn).map((row) => sharedWidth(row, width)));
   const fitting = room >= limits.least ? room : Math.min(...pictures.map((grid) => alone(grid, width)));
   const isLine = pictures.every(({ plane }) => plane.rows.length === 1);
   return Math.min(isLine ? NUMBERS.most : limits.most, fitting, limits.height / Math.max(...pictures.map((grid) => grid.plane.rows.length)));
+}
+
+/** Pixels a cell of the pictures of one row, all of them beside each other; no limit where there is none. @param {AnyGrid[]} row @param {number} width */
+function sharedWidth(row, width) {
+  const cells = (/** @type {boolean} */ pictures) => row.reduce((sum, grid) => sum + (grid.isPicture === pictures ? grid.plane.columns.length : 0), 0);
+  return (width - cells(false) * BESIDE_PICTURE - (JOINT + 4) * row.length) / (cells(true) || Number.MIN_VALUE);
+}
+
+/** Grids row by row, as far as a view says where rows begin. @param {AnyGrid[]} drawn */
+function panelRows(drawn) {
+  const rows = /** @type {AnyGrid[][]} */ ([[]]);
+  for (const grid of drawn) {
+    if (grid.beginsRow && rows[rows.length - 1].length) rows.push([]);
+    rows[rows.length - 1].push(grid);
+  }
+  return rows;
 }
 
 /** The largest cells whose panels, flowing like words, are no higher than they may. @param {AnyGrid[]} drawn @param {number} width @param {number} above @param {boolean} presented */
@@ -54,7 +78,15 @@ function numberSide(drawn, width, above, presented) {
   for (let side = Math.min(most, widest); side > smallest; side -= 1) {
     if (flowHeight(panels, side, width) <= room) return side;
   }
-  return Math.min(smallest, widest);
+  return Math.min(smallest, widest, untorn(panels, width));
+}
+
+/** The largest cells with which rows that a view has begun stay whole; no limit where that would be too small. @param {AnyGrid[][]} panels @param {number} width */
+function untorn(panels, width) {
+  const rows = panelRows(panels.map(([grid]) => grid));
+  const sides = rows.map((row) => (width - SIGNED * (row.length - 1)) / row.reduce((sum, { plane }) => sum + plane.columns.length, 0));
+  const side = Math.floor(Math.min(...sides));
+  return rows.length > 1 && side >= MANY ? side : Infinity;
 }
 
 /** How high panels are that flow like words. @param {AnyGrid[][]} panels  the slices of each tensor @param {number} side @param {number} width */
@@ -65,7 +97,7 @@ function flowHeight(panels, side, width) {
     const [w, h] = [plane.columns.length * side + GAP, plane.rows.length * side + GAP];
     const beside = across || Math.max(1, Math.min(slices.length, Math.floor((width - (left ? JOINT : 0)) / w)));
     const [wide, high] = [beside * w + (left ? JOINT : 0), Math.ceil(slices.length / beside) * h + CAPTION];
-    if (left && left + wide > width) [height, line, left] = [height + line, 0, 0];
+    if (left && (slices[0].beginsRow || left + wide > width)) [height, line, left] = [height + line, 0, 0];
     [line, left] = [Math.max(line, high), left + wide];
   }
   return height + line - CAPTION;

@@ -1,6 +1,7 @@
 /** A magnifier for pictures: the numbers around one place of a slice. Made once; then only texts and colours change. */
 
 import { decimals, element, printed, svg } from "./core.js";
+import { hue } from "./kinds.js";
 import { cellAt, fill, ink, isOutside, ownLine } from "./plane.js";
 import { EXCLUDED, PAD } from "./trace.js";
 
@@ -114,7 +115,7 @@ export class Lens {
     const cell = cellAt(this.plane, row, column);
     const outside = isOutside(this.plane, row, column);
     const value = cell >= 0 ? tensor.values[cell] : 0;
-    this.squares[n].style.fill = outside ? `url(#${this.hatch})` : fill(tensor, value);
+    this.squares[n].style.fill = outside ? `url(#${this.hatch})` : (hue(tensor, cell) ?? fill(tensor, value));
     const colour = outside ? "" : ink(tensor, value);
     this.numbers[n].style.fill = this.labels[n].style.fill = colour;
     this.#write(this.numbers[n], cell === EXCLUDED ? "" : cell === PAD ? "0" : printed(value, this.digits));

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -38,6 +38,8 @@ class View:
     reveal: Literal["steps", "all"] = "steps"  # whether outputs appear step by step
     ruler: bool = False  # the number line of window positions
     linked: bool = False  # lines of cells below each other, with a line from every cell to those that it is made of
+    signs: Mapping[str, str] = field(default_factory=dict)  # what stands before a tensor, where not = or ∗
+    rows: tuple[str, ...] = ()  # names of tensors that begin a row
     axes: tuple[str, ...] = ()  # what the windows' axes are called; without it length, or height and width
     spatial: int | None = None  # trailing axes of a slice; without it all of the first tensor's but the leading one
 
@@ -80,6 +82,8 @@ def view_columns(view: View) -> dict[str, Any]:
         "reveal": view.reveal,
         "ruler": view.ruler,
         "linked": view.linked,
+        "signs": dict(view.signs),
+        "rows": list(view.rows),
         "axes": list(view.axes),
     }
 

@@ -1,6 +1,7 @@
 /** Grids too large for numbers: a picture on a canvas, one pixel a cell, with the window drawn over it. */
 
 import { colour, element, svg } from "./core.js";
+import { kindPalette } from "./kinds.js";
 import { Grid, cellAt, isOutside, outlinePath, placeOf } from "./plane.js";
 
 const LINE = 28; // pixels a single row of cells is high
@@ -46,11 +47,12 @@ export class CanvasGrid extends Grid {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const image = context.createImageData(canvas.width, canvas.height);
     const paint = palette(plane.tensor, this.root, this.reach);
+    const kinds = kindPalette(plane.tensor, this.root);
     let pixel = 0;
     for (let row = 0; row < plane.rows.length; row++) {
       for (let column = 0; column < plane.columns.length; column++, pixel += 4) {
         const cell = cellAt(plane, row, column);
-        if (cell >= 0) image.data.set(paint(plane.tensor.values[cell]), pixel);
+        if (cell >= 0) image.data.set(kinds?.(cell) ?? paint(plane.tensor.values[cell]), pixel);
         if (cell >= 0) image.data[pixel + 3] = isOutside(plane, row, column) ? 110 : 255;
       }
     }

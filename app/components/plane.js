@@ -128,7 +128,9 @@ export class Grid {
     this.plane = plane;
     this.handlers = handlers;
     this.reach = plane.tensor.scale.reach; // value of the strongest colour
+    this.left = /** @type {number|null} */ (null); // cells from the left edge, in a picture of linked layers
     this.across = 0; // slices that stand beside each other; 0: as many as there is room for
+    this.beginsRow = false; // whether its tensor stands at the left, whatever room there is before
     const described = { role: "application", "aria-roledescription": "grid of numbers", "aria-label": label };
     this.root = element("div", { class: "grid", tabindex: 0, ...described, "data-tensor": plane.tensor.name });
     this.root.addEventListener("pointermove", (event) => handlers.hover(this.placeUnder(event)));

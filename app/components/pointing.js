@@ -19,13 +19,13 @@ export function stepAt(view, grid, { row, column, cell }) {
 }
 
 /**
- * What a place asks, unless it stands for the step that made it.
+ * What a place asks, unless it stands for the step that made it and all that made it is in that step.
  * @param {import("./view.js").View} view @param {import("./view.js").AnyGrid} grid @param {import("./plane.js").Place} place
  * @param {number|null} step
  */
 export function questionAt(view, grid, place, step) {
   const { target } = view.roles.get(grid);
-  if (step !== null && target >= 0) return null;
+  if (step !== null && target >= 0 && view.trace.stages.length === 1) return null;
   const found = answer(view.trace, grid.plane, place);
   return found && { view, answer: found };
 }

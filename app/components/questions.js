@@ -2,10 +2,11 @@
 
 import { printed } from "./core.js";
 import { kindOfPlace, unreadReason, usesInColumns, usesOfPlace, usesOfWeight } from "./inverse.js";
+import { lineage } from "./lineage.js";
 import { extentOf } from "./trace.js";
 import { cellText, counting, word } from "./words.js";
 
-/** @typedef {{sentence: string, marks: import("./inverse.js").Mark[]}} Answer */
+/** @typedef {{sentence: string, marks: import("./inverse.js").Mark[], made?: boolean}} Answer  `made`: about a cell that a step writes */
 
 /**
  * @param {import("./trace.js").Trace} trace
@@ -14,6 +15,8 @@ import { cellText, counting, word } from "./words.js";
  * @returns {Answer|null}  null where the cell has nothing to say: nothing reads it
  */
 export function answer(trace, plane, place) {
+  const far = lineage(trace, plane, place);
+  if (far) return far;
   const { name } = plane.tensor;
   for (const stage of trace.stages) {
     const { windows, columns } = stage;

@@ -175,7 +175,7 @@ class Stage {
     this.controls.place.textContent = ` · ${placeText(lead.trace, step)}${this.held ? " · held" : ""}`;
     this.said.textContent = asked ? asked.answer.sentence : lead.hatch;
     const sentence = stateSentence(lead.trace, step, sums);
-    if (!this.player.playing && this.posed === null) this.announcer.say(asked ? asked.answer.sentence : sentence);
+    if (!this.player.playing && this.posed === null) this.announcer.say(asked ? `${asked.answer.sentence}${asked.answer.made ? ` ${sentence}` : ""}` : sentence);
     Object.assign(this.host.dataset, { focus: this.focus, value: values, sentence, said: this.said.textContent });
     this.#drawState();
   }

@@ -4,7 +4,9 @@ import { Below } from "./below.js";
 import { element, printed, shortened } from "./core.js";
 import { followed } from "./follow.js";
 import { SvgGrid, LARGEST_STUFFED, LARGEST_SVG } from "./grid.js";
+import { kindLegend } from "./kinds.js";
 import { Lens } from "./lens.js";
+import { Links } from "./links.js";
 import { laid } from "./marks.js";
 import { CanvasGrid } from "./picture.js";
 import { placeOf, planeOf } from "./plane.js";
@@ -37,6 +39,8 @@ export class View {
     this.number = number;
     this.reveals = payload.reveal === "steps";
     this.editable = new Set(payload.editable);
+    this.signs = payload.signs; // tensor → what stands before it, where that is not the usual sign
+    this.rows = new Set(payload.rows); // tensors that begin a row
     this.grids = /** @type {AnyGrid[]} */ ([]);
     this.roles = new Map(); // grid → the stages that read and that write its tensor, −1 for none
     this.lenses = new Map(); // picture → its magnifier
@@ -48,6 +52,7 @@ export class View {
     const title = payload.title ? [element("h4", {}, payload.title)] : [];
     this.root = element("div", { class: "view" }, ...title, this.panels, this.below.root);
     this.#build();
+    this.links = payload.linked && this.trace.spatial === 1 ? new Links(this.trace, this.grids, this.panels) : null;
     this.rulers = payload.ruler ? this.#rulers(payload.axes) : [];
   }
 
@@ -63,7 +68,8 @@ export class View {
   #build() {
     this.trace.tensors.forEach((tensor, n) => {
       if (tensor.role === "bias") return; // a bias is one number per filter: the arithmetic shows it
-      const joint = n ? [element("span", { class: "joint", "aria-hidden": "true" }, this.#joint(tensor))] : [];
+      if (this.rows.has(tensor.name)) this.panels.append(element("span", { class: "row" }));
+      const joint = n ? [element("span", { class: "joint", "aria-hidden": "true" }, this.signs[tensor.name] ?? this.#joint(tensor))] : [];
       this.panels.append(element("div", { class: "joined" }, ...joint, this.#panel(tensor)));
     });
   }
@@ -109,6 +115,7 @@ export class View {
     const grid = small ? new SvgGrid(plane, handlers, label) : new CanvasGrid(plane, handlers, label);
     if (handlers.edit) grid.root.classList.add("editable");
     grid.across = across;
+    grid.beginsRow = this.rows.has(tensor.name);
     this.roles.set(grid, { reader, target: trace.writerOf(tensor.name) });
     this.grids.push(grid);
     if (small) return [grid.root];
@@ -156,7 +163,8 @@ export class View {
     const told = this.below.draw(step);
     const cell = told.asks ? step.writes[0].target : null;
     if (this.reveals) this.#reach(this.trace.step(reached));
-    for (const grid of this.grids) this.#drawGrid(grid, step, reached, cell, marks);
+    for (const grid of this.grids) this.#drawGrid(grid, step, cell, marks);
+    this.links?.draw(step, marks);
     this.rulers.forEach((ruler, n) => step.stage.windows && ruler.show(step.place[n]));
     return told;
   }
@@ -172,12 +180,12 @@ export class View {
   }
 
   /**
-   * @param {AnyGrid} grid @param {import("./trace.js").Step} step @param {number} reached
+   * @param {AnyGrid} grid @param {import("./trace.js").Step} step
    * @param {number|null} asked  the cell still to be guessed @param {import("./inverse.js").Mark[]|null} marks
    */
-  #drawGrid(grid, step, reached, asked, marks) {
+  #drawGrid(grid, step, asked, marks) {
     const { tensor } = grid.plane;
-    if (step.stage.windows?.weight === tensor.name) grid.root.hidden = !usedNow(grid, step);
+    if (step.stage.windows?.weight === tensor.name && !this.links) grid.root.hidden = !usedNow(grid, step);
     const isTarget = tensor.name === step.stage.target;
     const outlined = this.outlined(grid, step);
     const here = outlined !== undefined && grid.holds(outlined) ? outlined : null;
@@ -253,6 +261,7 @@ export class View {
   /** Number lines and magnifiers; the grids share one size, which `layout.js` finds. @param {number} width  pixels there are */
   resize(width) {
     for (const ruler of this.rulers) ruler.resize(width);
+    this.links?.resize();
     for (const [picture, lens] of this.lenses) {
       const cell = Math.max(LENS.cell, 8 + 7.5 * lens.spread.whole);
       lens.resize(Math.max(LENS.least, Math.min(LENS.most, picture.pixels), cell * lens.columns));
@@ -285,7 +294,8 @@ function lensSide({ stages }) {
 }
 
 /** The colours and the values they stand for. @param {import("./trace.js").Tensor} tensor */
-function legend({ scale, values }) {
+function legend({ scale, values, kinds }) {
+  if (kinds) return kindLegend();
   const signed = scale.kind === "signed";
   const negative = signed && Array.prototype.some.call(values, (value) => value < 0);
   const [low, high] = signed ? [negative ? -scale.reach : 0, scale.reach] : [0, scale.reach];

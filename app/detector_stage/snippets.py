@@ -30,7 +30,7 @@ def convolved(layer: Layer, picture: str | None, side: int) -> list[str]:
     """The first stage."""
     trace = layer.convolution
     numbers = NUMBERS.format(input=nested(trace["input"].values[None]), kind=DOUBLE)
-    head = picture_head(picture, side) if picture else numbers
+    head = picture_head(picture, side=side) if picture else numbers
     weight = f"w = torch.tensor({nested(trace['weight'].values)}{DOUBLE})"
     return [head, weight, f"feature_map = F.conv2d(x, w{arguments(layer.conv)})"]
 

@@ -1,7 +1,7 @@
 """One axis of a layer as a line that the stage can walk along.
 
-A transposed convolution stamps, which is not traced yet. It equals a direct convolution with the flipped kernel and
-stride 1 over the input with stride − 1 zeros between its cells: that one is traced.
+A transposed convolution stamps: that has no windows to walk along. It equals a direct convolution with the flipped
+kernel and stride 1 over the input with stride − 1 zeros between its cells: that one is shown.
 
 Source: V. Dumoulin, F. Visin, A guide to convolution arithmetic for deep learning (arXiv:1603.07285), chapter 4.
 """
@@ -16,9 +16,8 @@ import numpy as np
 from app.address import Value
 from app.output_size.settings import Layer, kind_of, names_of, numbers_of
 from engine.derivation import Derivation
-from engine.errors import ShapeError
 from engine.formula import Floor, Symbol
-from engine.operations import Convolution, Pooling, TransposedConvolution, conv1d
+from engine.operations import Convolution, Pooling, TransposedConvolution
 from engine.sizes import AXES, NOUNS, size_formula, transposed_formula
 from engine.trace import Trace
 
@@ -32,28 +31,7 @@ def line_trace(layer: Layer, line: list[Any], weight: list[Any]) -> Trace:
         return layer.trace([line])
     if isinstance(layer, Convolution):
         return layer.trace([line], [[weight]])
-    return stuffed_trace(layer, line, weight)
-
-
-def stuffed_trace(layer: TransposedConvolution, line: list[Any], weight: list[Any]) -> Trace:
-    """The direct convolution over the zero-stuffed line that gives what the transposed one gives."""
-    layer.output_size((len(line),))  # raises where there is none
-    (k,), (s,), (p,), (more,), (d,) = (
-        layer.kernel_size,
-        layer.stride,
-        layer.padding,
-        layer.output_padding,
-        layer.dilation,
-    )
-    cells: list[Any] = [0] * ((len(line) - 1) * s + 1)
-    cells[::s] = line
-    before, after = d * (k - 1) - p, d * (k - 1) - p + more  # below 0: `padding` crops cells of the line itself
-    cells = cells[max(0, -before) : len(cells) - max(0, -after)]
-    if not cells:
-        raise ShapeError(f"padding={p} crops every cell that was stamped, only output_padding is left: lower padding.")
-    around = [[max(0, before), max(0, after)]]
-    direct = conv1d(in_channels=1, out_channels=1, kernel_size=k, padding=around, dilation=d, bias=False, flip=True)
-    return direct.trace([cells], [[weight]])
+    return layer.direct([line], [[weight]])
 
 
 def unread(trace: Trace) -> int:

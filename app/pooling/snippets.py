@@ -10,7 +10,7 @@ from engine.trace import Trace
 def pooling_snippet(layer: Pooling, *traces: Trace, is_global: bool, picture: str | None, side: int) -> str:
     """The output, for a maximum also its indices; of two inputs, how many cells differ."""
     first = traces[0]["input"].values
-    lines = [picture_head(picture, side) if picture else head("x", first[None])]
+    lines = [picture_head(picture, side=side) if picture else head("x", first[None])]
     lines += pooled(layer, "x", "y", is_global=is_global)
     if len(traces) > 1:
         column = nested(traces[1]["input"].values[None][..., :1])

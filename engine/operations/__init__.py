@@ -11,11 +11,13 @@ from typing import Any
 
 from engine.operations.activation import Activation
 from engine.operations.batch_norm import BatchNorm, batch_norm, batch_norm1d, batch_norm2d, batch_norm3d
+from engine.operations.bed_of_nails2d import BedOfNails2d, bed_of_nails2d
 from engine.operations.convolution import Convolution, conv1d, conv2d, conv3d
 from engine.operations.deform_conv2d import DeformConv2d, deform_conv2d
 from engine.operations.global_pooling import GlobalPooling, global_avg_pool2d, global_max_pool2d
 from engine.operations.linear import Linear, linear
 from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
+from engine.operations.nearest_upsample2d import NearestUpsample2d, nearest_upsample2d
 from engine.operations.piecewise_activations import fires, leaky_relu, relu, threshold
 from engine.operations.pooling import (
     Pooling,
@@ -63,6 +65,10 @@ OPERATIONS = (
     Operation("leaky_relu", leaky_relu, ("input",), ("grad_output",)),
     Operation("gelu", gelu, ("input",), ("grad_output",)),
     Operation("max_unpool2d", max_unpool2d, ("input", "indices"), ("output_size",)),
+    Operation("nearest_upsample2d", nearest_upsample2d, ("input",)),
+    Operation("bed_of_nails2d", bed_of_nails2d, ("input",)),
+    Operation("conv_transpose1d", conv_transpose1d, ("input", "weight"), ("bias",)),
+    Operation("conv_transpose2d", conv_transpose2d, ("input", "weight"), ("bias",)),
     Operation("deform_conv2d", deform_conv2d, ("input", "offset", "weight"), ("bias",)),
 )
 
@@ -70,11 +76,13 @@ __all__ = [
     "OPERATIONS",
     "Activation",
     "BatchNorm",
+    "BedOfNails2d",
     "Convolution",
     "DeformConv2d",
     "GlobalPooling",
     "Linear",
     "MaxUnpool2d",
+    "NearestUpsample2d",
     "Operation",
     "Pooling",
     "TransposedConvolution",
@@ -85,6 +93,7 @@ __all__ = [
     "batch_norm1d",
     "batch_norm2d",
     "batch_norm3d",
+    "bed_of_nails2d",
     "conv1d",
     "conv2d",
     "conv3d",
@@ -102,6 +111,7 @@ __all__ = [
     "max_pool2d",
     "max_pool3d",
     "max_unpool2d",
+    "nearest_upsample2d",
     "relu",
     "shared_gradient",
     "sigmoid",

@@ -133,28 +133,37 @@ class Convolution:
 
     def check_channels(self, x: Array) -> None:
         """Raise ShapeError unless the input has `in_channels` channels."""
-        if x.shape[0] != self.in_channels:
-            raise ShapeError(
-                f"the input has {many(x.shape[0], 'channel')}, but in_channels={self.in_channels}: "
-                "change one of the two."
-            )
+        check_channels(self.in_channels, x)
 
     def check_tensors(self, x: Array, w: Array, b: Array | None) -> None:
         """Raise ShapeError where channels or weights do not fit these settings."""
         self.check_channels(x)
-        if w.shape != self.weight_shape:
-            meaning = "(out_channels, in_channels/groups, *kernel_size)"
-            raise ShapeError(f"weight has shape {w.shape}, but these settings need {self.weight_shape}: {meaning}.")
-        if b is None and self.bias:
-            raise ShapeError(
-                f"bias=True needs the tensor bias of shape ({self.out_channels},): give it, or set bias=False."
-            )
-        if b is not None and not self.bias:
-            raise ShapeError("bias=False, but a bias tensor is given: leave it out, or set bias=True.")
-        if b is not None and len(b) != self.out_channels:
-            raise ShapeError(
-                f"bias has shape {b.shape}, but out_channels={self.out_channels}: give one number per filter."
-            )
+        check_weight(self.weight_shape, w, "(out_channels, in_channels/groups, *kernel_size)")
+        check_bias(self.out_channels, b, wanted=self.bias)
+
+
+def check_channels(in_channels: int, x: Array) -> None:
+    """Raise ShapeError unless the input has `in_channels` channels."""
+    if x.shape[0] != in_channels:
+        raise ShapeError(
+            f"the input has {many(x.shape[0], 'channel')}, but in_channels={in_channels}: change one of the two."
+        )
+
+
+def check_weight(shape: tuple[int, ...], w: Array, meaning: str) -> None:
+    """Raise ShapeError unless the weight has the shape that the settings ask for."""
+    if w.shape != shape:
+        raise ShapeError(f"weight has shape {w.shape}, but these settings need {shape}: {meaning}.")
+
+
+def check_bias(out_channels: int, b: Array | None, *, wanted: bool) -> None:
+    """Raise ShapeError unless there is one bias per filter where biases are wanted, and none where they are not."""
+    if b is None and wanted:
+        raise ShapeError(f"bias=True needs the tensor bias of shape ({out_channels},): give it, or set bias=False.")
+    if b is not None and not wanted:
+        raise ShapeError("bias=False, but a bias tensor is given: leave it out, or set bias=True.")
+    if b is not None and len(b) != out_channels:
+        raise ShapeError(f"bias has shape {b.shape}, but out_channels={out_channels}: give one number per filter.")
 
 
 def convolution(

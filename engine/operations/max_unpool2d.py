@@ -6,7 +6,8 @@
                            0 0 0 0
                            3 0 0 4
 
-An index counts cells of one channel of the output, row by row, as torch.nn.MaxPool2d returns it.
+An index counts cells of one channel of the output, row by row, as torch.nn.MaxPool2d returns it. Where pooling windows
+overlap, two values can come from one cell: the last one stays, where torch promises neither.
 
 Source: torch.nn.MaxUnpool2d.
 """

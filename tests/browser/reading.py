@@ -72,7 +72,8 @@ def left(trace: Trace, index: int) -> list[float]:
     if not isinstance(rule, Columns):
         return [write.cell.value for write in step.writes]
     held: dict[int, float] = {}
-    number, values = 0, []
+    number = 0
+    values: list[float] = []
     for before in range(first, index + 1):
         values = []
         for write in trace.step(before).writes:

@@ -3,7 +3,20 @@
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
+
+
+def box_of(locator: Locator) -> FloatRect:
+    """Where an element stands."""
+    box = locator.bounding_box()
+    assert box is not None
+    return box
+
+
+NUMBERS = """all => all.map((one) => {
+  const numbers = [...one.querySelectorAll("text:not(.kind)")].map((text) => text.textContent);
+  return [one.getAttribute("class"), numbers.join("")];
+})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +67,7 @@ class StagePage:
     def shown(self, tensor: str) -> list[str]:
         """The numbers of a tensor's cells that can be seen, '' for those still to come."""
         cells = self.page.locator(f'.grid[data-tensor="{tensor}"] [data-cell]')
-        return [
-            "" if "later" in (classes or "") else text
-            for classes, text in cells.evaluate_all(
-                "all => all.map((one) => [one.getAttribute('class'), one.textContent])"
-            )
-        ]
+        return ["" if "later" in (classes or "") else text for classes, text in cells.evaluate_all(NUMBERS)]
 
     def tiles(self) -> list[str]:
         return [re.sub(r"\s", "", text) for text in self.page.locator(".tile").all_inner_texts()]
@@ -71,4 +79,4 @@ class StagePage:
         return self.root.get_by_role("button", name=name, exact=True)
 
     def wait_for_value(self, tensor: str, cell: int, text: str) -> None:
-        expect(self.cell(tensor, cell).locator("text")).to_have_text(text)
+        expect(self.cell(tensor, cell).locator("text:not(.kind)")).to_have_text(text)

@@ -15,6 +15,7 @@ from app.components.bundle import script
 from app.components.payload import View
 from app.pictures import sample
 from engine.operations import conv2d
+from tests.browser.chains import CHAINS
 from tests.browser.mounting import mounted
 from tests.browser.traces import TRACES, convolved
 from tests.watching import Watch
@@ -37,9 +38,12 @@ VIEWS = {
     "greys": (View(trace=TRACES["max_pool2d"], grey=("input",)), 5),
     "unpooled": (View(trace=TRACES["max_unpool2d"]), 2),
     "with rulers": (View(trace=LECTURE, ruler=True, reveal="all"), 2),
+    "linked layers": (View(trace=CHAINS["three layers"], linked=True), 20),
+    "kinds": (View(trace=CHAINS["matrix"], reveal="all", spatial=1), 24),
     "photograph": (View(trace=SOBEL, grey=("input",), reveal="all"), 1500),
 }
-CASES = [(name, "light") for name in VIEWS] + [(name, "dark") for name in ("lecture", "padded", "photograph")]
+IN_THE_DARK = ("lecture", "padded", "linked layers", "photograph")
+CASES = [(name, "light") for name in VIEWS] + [(name, "dark") for name in IN_THE_DARK]
 MODULE = script("snapshot.js") + "\nexport { snapshot, alike, rasterised };"
 LOAD = """async (text) => {
   window.snapshots = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
@@ -288,5 +292,5 @@ def test_documents_are_made_alike(page):
     width, height, box = documents[0]
     assert documents == [[width, height, f"0 0 {width} {height}"]] * 2
     assert int(height) > 60 + 2 * MARGIN, "as large as the largest"
-    assert canvases == [[round(1.5 * int(width)), round(1.5 * int(height))]] * 2
+    assert canvases == [[int(1.5 * int(side) + 0.5) for side in (width, height)]] * 2, "rounded as the browser does it"
     assert box.startswith("0 0 ")

@@ -10,6 +10,7 @@ from app.components.payload import View
 from engine.operations import conv1d, conv2d, max_pool2d
 from engine.tally import tally, tally_macs
 from tests.browser.mounting import mounted, transported
+from tests.browser.stage_page import box_of
 from tests.browser.traces import chained
 
 IMAGE = np.arange(25).reshape(1, 5, 5)
@@ -32,13 +33,6 @@ def marked(lesson, tensor, number=0):
     path = lesson.grid(tensor, number).locator(".marks").get_attribute("d") or ""
     rectangles = re.findall(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)", path)
     return [tuple(round(float(n) / 40) for n in each) for each in rectangles]
-
-
-def box_of(locator):
-    """Where an element stands."""
-    box = locator.bounding_box()
-    assert box is not None
-    return box
 
 
 # ---- linked pointing: each grid has its own question ------------------------------------------------------------

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from app.components.payload import View
 from tests.browser.mounting import mounted
+from tests.browser.stage_page import box_of
 from tests.browser.traces import TRACES, stuffed
 
 PLACE = 'all => all.map((one) => [one.getAttribute("transform"), one.classList.contains("outside")])'
@@ -15,7 +16,7 @@ PLACE = 'all => all.map((one) => [one.getAttribute("transform"), one.classList.c
 def hover(stage, row, column):
     """Point at a place of the input's frame."""
     cells = stage.grid("input").locator(".cells")
-    box = cells.bounding_box()
+    box = box_of(cells)
     side = box["height"] / len({transform.split()[1] for transform, _ in cells.locator(".cell").evaluate_all(PLACE)})
     cells.page.mouse.move(box["x"] + (column + 0.5) * side, box["y"] + (row + 0.5) * side)
 
@@ -73,7 +74,7 @@ def test_arrows_step_from_cell_to_cell(page):
     assert stage.said.startswith("input[2, 1] = 8 is read by")
     page.keyboard.press("Enter")
     assert page.locator(".edit").input_value() == "8"
-    field, cell = page.locator(".edit").bounding_box(), stage.cell("input", 7).bounding_box()
+    field, cell = box_of(page.locator(".edit")), box_of(stage.cell("input", 7))
     assert abs(field["x"] - cell["x"]) < 3
     assert abs(field["y"] - cell["y"]) < 3
 
@@ -84,7 +85,7 @@ def test_index_numbers_stand_at_the_cells(page):
     numbers = stage.grid("input").locator(".indices text")
     assert numbers.all_text_contents() == ["0", "1", "2"] * 2
     for n, cell in enumerate((0, 1, 2)):
-        number, square = numbers.nth(3 + n).bounding_box(), stage.cell("input", cell).bounding_box()
+        number, square = box_of(numbers.nth(3 + n)), box_of(stage.cell("input", cell))
         assert abs(number["x"] + number["width"] / 2 - square["x"] - square["width"] / 2) < 3
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from app.components.payload import View, payload
+from app.components.payload import View, view_columns
 from engine.operations import conv2d, max_pool2d
 from engine.trace import Function
 from tests.browser.mounting import mounted
@@ -24,7 +24,7 @@ def at(page, trace, step, predict=False, **about):
 def held(trace, step):
     """What the cells of a stage's target hold after a step, None where nothing is written yet."""
     stage = trace.stages[0]
-    cells = {}
+    cells: dict[int, float] = {}
     for index in range(step + 1):
         cells.update(zip(map(int, targets(stage.rule, index)), left(trace, index), strict=True))
     return [cells.get(n) for n in range(int(np.prod(stage.shape)))]
@@ -239,7 +239,7 @@ def test_a_sum_is_its_argument(page):
 
 def test_the_graph_follows_the_step_and_the_pointer(page):
     trace = activated()
-    sent = payload(View(trace=trace))["views"][0]["stages"][0]["function"]
+    sent = view_columns(View(trace=trace))["stages"][0]["function"]
     stage = at(page, trace, 0)
     assert page.locator(".graph").get_attribute("aria-hidden") == "true"
     places = {}

@@ -64,7 +64,7 @@ def named(name, values, role=None, **about):
 def stamping(stride=2, padding=0, kernel_size=3, sides=(3, 3), filters=1, bias=(4,), function=None):
     """A transposed convolution as it is defined: every input cell stamps the kernel onto each filter's output."""
     k, out = kernel_size, [stride * (n - 1) + kernel_size - 2 * padding for n in sides]
-    steps = []
+    steps: list[list] = []
     for cell, corner in enumerate(product(*map(range, sides))):
         steps.append([])
         for f, tap in product(range(filters), product(range(k), repeat=len(sides))):

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import strategies as st
 
-from engine.operations import Convolution, conv1d, conv2d, conv3d
+from engine.operations import Convolution, TransposedConvolution, conv1d, conv2d, conv3d
 
 Array = npt.NDArray[Any]
 
@@ -54,7 +54,7 @@ def convolved(layer: Convolution, x: torch.Tensor, weight: torch.Tensor, bias: t
     return out[0]
 
 
-def tensors(layer: Convolution, *size: int) -> tuple[Array, Array, Array | None]:
+def tensors(layer: Convolution | TransposedConvolution, *size: int) -> tuple[Array, Array, Array | None]:
     """Input, weight and bias of distinct integers, some of them negative, for these settings."""
     weight = arange(*layer.weight_shape) - prod(layer.weight_shape) // 2
     bias = 1000 * arange(layer.out_channels) if layer.bias else None

@@ -317,6 +317,19 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "leaky_relu": {"spec": {"negative_slope": 0.5}, "input": [[-1, 2]]},
     "gelu": {"input": [[0]]},
     "max_unpool2d": {"spec": {"kernel_size": 2}, "input": [[[7]]], "indices": [[[3]]], "output_size": [2, 3]},
+    "nearest_upsample2d": {"spec": {"scale_factor": [1, 2]}, "input": [[[1, 2]]]},
+    "bed_of_nails2d": {"spec": {"stride": 2}, "input": [[[1, 2]]]},
+    "conv_transpose1d": {
+        "spec": {"in_channels": 1, "out_channels": 1, "kernel_size": 3, "stride": 2},
+        "input": [[1, 2]],
+        "weight": [[[1, 10, 100]]],
+    },
+    "conv_transpose2d": {
+        "spec": {"in_channels": 1, "out_channels": 1, "kernel_size": 2},
+        "input": [[[0, 1], [2, 3]]],
+        "weight": [[[[0, 1], [2, 3]]]],
+        "bias": [10],
+    },
     "deform_conv2d": {
         "spec": {"in_channels": 1, "out_channels": 1, "kernel_size": 1},
         "input": [[[10, 40]]],
@@ -340,6 +353,10 @@ OUTPUTS = {
     "leaky_relu": [[-0.5, 2.0]],
     "gelu": [[0.0]],
     "max_unpool2d": [[[0, 0, 0], [7, 0, 0]]],
+    "nearest_upsample2d": [[[1, 1, 2, 2]]],
+    "bed_of_nails2d": [[[1, 0, 2, 0], [0, 0, 0, 0]]],
+    "conv_transpose1d": [[1, 10, 102, 20, 200]],
+    "conv_transpose2d": [[[10, 10, 11], [10, 14, 16], [14, 22, 19]]],
     "deform_conv2d": [[[25.0, 40.0]]],
 }
 INDICES = {"global_max_pool2d": [[[1]]], "max_pool1d": [[1, 2]], "max_pool2d": [[[4, 5], [7, 8]], [[4, 5], [7, 8]]]}

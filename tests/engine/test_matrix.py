@@ -12,8 +12,9 @@ from hypothesis import assume, given
 
 from engine.errors import ShapeError
 from engine.folds import plain
-from engine.matrix import as_matrix, matrix, pattern, transposed
+from engine.matrix import as_matrix, dense, matrix, transposed
 from engine.operations import Convolution, conv1d
+from engine.pattern import pattern
 from engine.trace import Trace
 from tests.engine.oracle import SETTINGS, TORCH_MODES, arange, convolutions, convolved, double, integers, same, tensors
 
@@ -174,3 +175,18 @@ def test_whole_numbers_stay_whole_while_every_sum_fits(kernel: int, kind: str):
     trace = as_matrix(layer, [[2**50] * 9], [[[1] * kernel]])
     assert {trace[name].values.dtype.kind for name in ("input", "weight", "matrix", "output")} == {kind}
     assert trace["output"].values[0, 0] == kernel * 2**50
+
+
+def test_a_dense_layer_is_torchs_linear():
+    x, weight = arange(5) - 2, arange(3, 5) - 4
+    trace = dense(x, weight)
+    same(trace["output"].values, F.linear(double(x), double(weight)))
+    np.testing.assert_array_equal(plain(trace, trace.stages[0]), trace["output"].values)
+    assert all(len(trace.step(n).writes[0].terms) == 5 for n in range(trace.steps))
+
+
+def test_a_dense_layer_with_the_matrix_of_a_convolution_is_that_convolution():
+    layer = conv1d(in_channels=1, out_channels=1, kernel_size=3, padding=2, stride=2, bias=False)
+    trace = as_matrix(layer, arange(1, 8), [[[1, 2, -1]]])
+    output = dense(arange(8), trace["matrix"].values)["output"].values
+    np.testing.assert_array_equal(output, trace["output"].values.ravel())

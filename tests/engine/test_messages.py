@@ -18,14 +18,15 @@ import engine
 from engine.arguments import choice
 from engine.backwards import settings_for
 from engine.command_line import answer
-from engine.dense import dense
+from engine.dense import dense as multiplied
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
 from engine.invariance import invariance
-from engine.matrix import transposed
+from engine.matrix import dense, transposed
 from engine.operations import (
     OPERATIONS,
     avg_pool2d,
     batch_norm,
+    bed_of_nails2d,
     conv1d,
     conv2d,
     conv3d,
@@ -37,11 +38,13 @@ from engine.operations import (
     max_pool1d,
     max_pool2d,
     max_unpool2d,
+    nearest_upsample2d,
     relu,
     shared_gradient,
     threshold,
 )
 from engine.priors import convolution_prior, density, entropy
+from engine.symmetry import equivariance, rotate, scale, shift
 from engine.tally import tally, tally_macs
 
 Call = Callable[[], object]
@@ -108,6 +111,17 @@ def up(*size: int, **settings: Any) -> Call:
     return lambda: make(**({"in_channels": 1, "out_channels": 1, "kernel_size": 3} | settings)).output_shape(size)
 
 
+def stamped(values: object, weight: object, added: object = None, **settings: Any) -> Call:
+    layer = {"in_channels": 1, "out_channels": 1, "kernel_size": 1, "bias": False} | settings
+    return lambda: conv_transpose1d(**layer).trace(values, weight, added)
+
+
+def turned(degrees: float, **settings: Any) -> Call:
+    """A turn of 4 × 4 cells, before and after a convolution."""
+    layer = conv2d(in_channels=1, out_channels=1, kernel_size=(1, 2), bias=False, **settings)
+    return lambda: equivariance(layer, rotate(degrees), np.ones((1, 4, 4), int), np.ones((1, 1, 1, 2), int))
+
+
 def request(text: str | dict) -> Call:
     return lambda: answer(text if isinstance(text, str) else json.dumps(text), steps=False)
 
@@ -129,6 +143,12 @@ FAULTS = {
         "what goes back has shape (1, 2), but the layer's output has (1, 3): give one number per output cell.",
         (back([[1, 2, 3]], (4,)), back([[1, 2]], (3,))),
     ),
+    "a dense layer with other inputs": Fault(
+        lambda: dense([1, 2], [[1, 2, 3]]),
+        ShapeError,
+        "weight has shape (1, 3), but the input has 2 cells: every row needs a weight for each.",
+        (lambda: dense([1, 2], [[1, 2]]),),
+    ),
     "a negative width": Fault(
         prior(-1),
         SpecError,
@@ -140,6 +160,32 @@ FAULTS = {
         SpecError,
         "sigma=0 has no curve: with 0 all of it stands at one number, the entropy is −∞; give a number above 0.",
         (lambda: entropy(0.01), lambda: density(0.01, 1)),
+    ),
+    # how a picture is moved
+    "shift by half a cell": Fault(
+        lambda: shift(rows=0.5),  # type: ignore[arg-type]
+        SpecError,
+        "rows=0.5 is not a count: give a whole number such as 1.",
+        (lambda: shift(rows=1),),
+    ),
+    "no angle": Fault(
+        lambda: rotate(float("nan")),
+        SpecError,
+        "degrees=nan is no number to compute with: give one such as 1.",
+        (lambda: rotate(1),),
+    ),
+    "scaled to nothing": Fault(
+        lambda: scale(0),
+        SpecError,
+        "factor=0 would leave nothing of the picture: give a number above 0, such as 0.5 or 2.",
+        (lambda: scale(0.5), lambda: scale(2)),
+    ),
+    "a kernel that is not turned with the picture": Fault(
+        turned(90),
+        ShapeError,
+        "f(g(x)) is 4 × 3, but g(f(x)) is 3 × 4: a quarter turn exchanges height and width, so kernel_size, stride, "
+        "padding and dilation must be the same along both.",
+        (turned(180), turned(90, padding="same")),
     ),
     # settings impossible in themselves
     "stride 0": Fault(
@@ -261,7 +307,7 @@ FAULTS = {
         (spec(bias=True), spec(bias=False)),
     ),
     "neither with indices nor without": Fault(
-        lambda: max_pool2d(kernel_size=2, return_indices="yes"),  # type: ignore[arg-type]
+        lambda: max_pool2d(kernel_size=2, return_indices="yes"),
         SpecError,
         "return_indices='yes' is neither true nor false: give one of the two.",
     ),
@@ -309,6 +355,30 @@ FAULTS = {
         SpecError,
         "output_padding=-1 is too small: output_padding counts cells; output_padding must be at least 0.",
         (up(4, output_padding=0),),
+    ),
+    "scale factor 0": Fault(
+        lambda: nearest_upsample2d(scale_factor=0),
+        SpecError,
+        "scale_factor=0 is too small: every cell must come out at least once; scale_factor must be at least 1.",
+        (lambda: nearest_upsample2d(scale_factor=1),),
+    ),
+    "a broken scale factor": Fault(
+        lambda: nearest_upsample2d(scale_factor=1.5),  # type: ignore[arg-type]  # what a student may write
+        SpecError,
+        "scale_factor=1.5 is not a count: give a whole number such as 1.",
+        (lambda: nearest_upsample2d(scale_factor=1),),
+    ),
+    "scale factors of three axes": Fault(
+        lambda: nearest_upsample2d(scale_factor=(1, 2, 2)),
+        SpecError,
+        "scale_factor=[1, 2, 2] has 3 numbers, but there are 2 axes (height, width): give one number, or one per axis.",
+        (lambda: nearest_upsample2d(scale_factor=(2, 2)), lambda: nearest_upsample2d(scale_factor=2)),
+    ),
+    "nails on one cell": Fault(
+        lambda: bed_of_nails2d(stride=0),
+        SpecError,
+        "stride=0 is too small: the window would never move; stride must be at least 1.",
+        (lambda: bed_of_nails2d(stride=1),),
     ),
     "groups of a transposed convolution": Fault(
         up(4, in_channels=3, out_channels=4, groups=2),
@@ -642,6 +712,25 @@ FAULTS = {
         "bias has shape (2,), but out_channels=1: give one number per filter.",
         (line([[1]], W, [1], bias=True),),
     ),
+    "transposed: a weight as a convolution has it": Fault(
+        stamped([[1], [2]], [[[1], [1]]], in_channels=2),
+        ShapeError,
+        "weight has shape (1, 2, 1), but these settings need (2, 1, 1): "
+        "(in_channels, out_channels/groups, *kernel_size).",
+        (stamped([[1], [2]], [[[1]], [[1]]], in_channels=2),),
+    ),
+    "transposed: channels": Fault(
+        stamped([[1], [2]], W),
+        ShapeError,
+        "the input has 2 channels, but in_channels=1: change one of the two.",
+        (stamped([[1]], W), stamped([[1], [2]], [[[1]], [[1]]], in_channels=2)),
+    ),
+    "transposed: a bias too long": Fault(
+        stamped([[1]], W, [1, 2], bias=True),
+        ShapeError,
+        "bias has shape (2,), but out_channels=1: give one number per filter.",
+        (stamped([[1]], W, [1], bias=True),),
+    ),
     "gradient of other channels": Fault(
         gradient([[1, 2], [3, 4]], [[1]]),
         ShapeError,
@@ -776,10 +865,10 @@ FAULTS = {
     ),
     # a dense layer, activations, and inputs that are compared
     "a matrix of another width": Fault(
-        lambda: dense([[1, 2]], [[1], [2], [3]]),
+        lambda: multiplied([[1, 2]], [[1], [2], [3]]),
         ShapeError,
         "input has shape (3, 1), but a row of the matrix has 2: it needs (2, 1).",
-        (lambda: dense([[1, 2]], [[1], [2]]),),
+        (lambda: multiplied([[1, 2]], [[1], [2]]),),
     ),
     "a parameter that is no number": Fault(
         lambda: leaky_relu(negative_slope="0.1"),  # type: ignore[arg-type]

@@ -7,8 +7,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from engine.matrix import pattern
 from engine.operations import avg_pool1d, avg_pool2d, conv1d, conv2d, max_pool1d
+from engine.pattern import pattern
 from engine.priors import convolution_prior, density, entropy, pooling_prior
 from tests.engine.oracle import arange, double
 

@@ -146,7 +146,14 @@ def test_the_formula_is_the_layers(values):
     ]
 
 
-def test_nothing_is_drawn_where_only_output_padding_is_left():
+def test_where_only_output_padding_is_left_no_cell_of_the_line_is_read():
     settings = {"size": 1, "kernel_size": 1, "stride": 4, "padding": 1, "output_padding": 3}
-    with pytest.raises(ShapeError, match="only output_padding is left"):
-        line_trace(axis_layer(values_of("conv_transpose1d", settings), 0), [5], [1])
+    trace = line_trace(axis_layer(values_of("conv_transpose1d", settings), 0), [5], [1])
+    assert trace["output"].values.tolist() == [[0, 0]]
+    assert unread(trace) == 1
+
+
+def test_of_a_transposed_convolution_the_input_itself_is_drawn():
+    """Zeros stand between its cells, not in it: so that a cell can be edited."""
+    trace = line_trace(axis_layer(values_of("conv_transpose1d", {"size": 3, "stride": 3}), 0), [5, 6, 7], [1, 2, 3])
+    assert trace["input"].values.tolist() == [[5, 6, 7]]

@@ -1,0 +1,58 @@
+"""The controls of the lesson: how it is seen, the numbers, and a layer whose settings bound each other."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.controls import choice, reset_buttons, whole
+from app.handwriting import HANDWRITTEN
+from app.state import State
+from app.transposed_convolution.settings import MOST, OVERLAP, size_of
+from engine.sizes import span
+
+MOST_OFFERED = "That is the most this lesson offers."
+
+
+def controls(state: State) -> None:
+    """All of them; afterwards the state's numbers fit each other."""
+    way = choice(state, "way", "See it as")
+    with st.popover("numbers", icon=":material/tune:", width="stretch"):
+        numbers(state, plain=way == OVERLAP)
+    stamp_controls(state)
+    reset_buttons(state)
+
+
+def numbers(state: State, *, plain: bool) -> None:
+    """What is stamped, with which kernel; where all are ones only how many."""
+    choice(state, "axes", "Axes")
+    source = choice(state, "input", "Input", forgets="input")
+    if source == HANDWRITTEN:
+        whole(state, "digit", low=0, high=9)
+    else:
+        at_high = "Larger inputs are handwritten digits: choose them above."
+        whole(state, "size", "input size", low=1, high=MOST["size"], at_high=at_high)
+    if not plain:
+        choice(state, "kernel", "Kernel", forgets="weight")
+
+
+def stamp_controls(state: State) -> None:
+    """The layer's settings, each bounded by those above it."""
+    offer = {"low": 1, "at_high": MOST_OFFERED}
+    k = whole(state, "kernel_size", high=MOST["kernel_size"], **offer)  # type: ignore[arg-type]  # low is a number
+    s = whole(state, "stride", high=MOST["stride"], **offer)  # type: ignore[arg-type]
+    d = whole(state, "dilation", high=MOST["dilation"] if k > 1 else 1, low=1, at_high=spread_end(k))
+    stamped = (size_of(state.values)[0] - 1) * s + span(k, d)
+    whole(state, "padding", low=0, high=min(MOST["padding"], (stamped - 1) // 2), at_high=crop_end(stamped))
+    most, named = max((s, "stride"), (d, "dilation"))
+    at_high = f"It must stay below {named}={most}: a convolution with these settings confuses no more sizes."
+    whole(state, "output_padding", low=0, high=most - 1, at_high=at_high)
+
+
+def spread_end(kernel_size: int) -> str:
+    """Why dilation stops."""
+    return MOST_OFFERED if kernel_size > 1 else "A kernel of one cell cannot be spread."
+
+
+def crop_end(stamped: int) -> str:
+    """Why padding stops."""
+    return MOST_OFFERED if (stamped - 1) // 2 > MOST["padding"] else f"More would crop all of the {stamped} cells."

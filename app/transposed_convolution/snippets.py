@@ -1,0 +1,58 @@
+"""PyTorch lines for the lesson on transposed convolution: what they print is what the stage shows."""
+
+from __future__ import annotations
+
+from app.snippets import nested
+from app.transposed_convolution.settings import BOTH, OVERLAP, ROUND_TRIP
+from engine.arrays import Array
+from engine.operations import TransposedConvolution
+from engine.sizes import span
+
+DEFAULTS = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
+
+
+def snippet(way: str, layer: TransposedConvolution, values: Array, weight: Array) -> str:
+    """Prints every output of the stage, the last one as `y`."""
+    kind = "" if values.dtype.kind == weight.dtype.kind == "i" else ", dtype=torch.float64"
+    up = f"F.{layer.name}"
+    lines = ["import torch", "import torch.nn.functional as F", ""]
+    if way == OVERLAP:
+        ones = (f"torch.ones({shape}, dtype=torch.int64)" for shape in ((1, *values.shape), weight.shape))
+        lines += [f"y = {up}({', '.join([*ones, *arguments(layer)])})"]
+        return written([*lines, "print(y[0, 0])"])
+    lines += [f"x = torch.tensor({nested(values[None])}{kind})", f"w = torch.tensor({nested(weight)}{kind})", ""]
+    if way == ROUND_TRIP:
+        down = ", ".join(["x", "w", *arguments(layer, but="output_padding")])
+        lines += [f"h = F.{layer.name.replace('_transpose', '')}({down})", "print(h[0, 0])"]
+    x = "h" if way == ROUND_TRIP else "x"
+    lines += [f"y = {up}({', '.join([x, 'w', *arguments(layer)])})", "print(y[0, 0])"]
+    return written([*lines, *(direct_lines(layer, values.shape[1:]) if way == BOTH else ())])
+
+
+def arguments(layer: TransposedConvolution, but: str = "") -> list[str]:
+    """`stride=2`: what is not torch's default; both axes are alike."""
+    set_ = {name: getattr(layer, name)[0] for name in DEFAULTS if name != but}
+    return [f"{name}={number}" for name, number in set_.items() if number != DEFAULTS[name]]
+
+
+def direct_lines(layer: TransposedConvolution, size: tuple[int, ...]) -> list[str]:
+    """The direct convolution: zeros between the cells, zeros around them, the kernel turned around."""
+    k, s, d = layer.kernel_size[0], layer.stride[0], layer.dilation[0]
+    before = span(k, d) - 1 - layer.padding[0]
+    sides = (before, before + layer.output_padding[0]) * len(size)
+    stuffed = ", ".join(str((n - 1) * s + 1) for n in size)
+    axes = tuple(range(-len(size), 0))
+    dilation = f", dilation={d}" if d > 1 else ""
+    turned = f"w.flip{axes if len(axes) > 1 else '(-1)'}"
+    return [
+        "",
+        f"z = torch.zeros(1, 1, {stuffed}, dtype=x.dtype)",
+        f"z[{', '.join(['...', *[f'::{s}'] * len(size)])}] = x",
+        f"y = F.{layer.name.replace('_transpose', '')}(F.pad(z, {sides}), {turned}{dilation})",
+        "print(y[0, 0])",
+    ]
+
+
+def written(lines: list[str]) -> str:
+    """The lines as a program."""
+    return "\n".join(lines) + "\n"
