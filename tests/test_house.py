@@ -45,7 +45,6 @@ WITHOUT_STREAMLIT = tuple(
         "parameter_count.snippets",
         "parameter_count.words",
         "pictures",
-        "pooling.cards",
         "pooling.layer",
         "pooling.prior",
         "pooling.snippets",

@@ -307,7 +307,7 @@ FAULTS = {
         (spec(bias=True), spec(bias=False)),
     ),
     "neither with indices nor without": Fault(
-        lambda: max_pool2d(kernel_size=2, return_indices="yes"),
+        lambda: max_pool2d(kernel_size=2, return_indices="yes"),  # type: ignore[arg-type]
         SpecError,
         "return_indices='yes' is neither true nor false: give one of the two.",
     ),
