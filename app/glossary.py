@@ -298,14 +298,14 @@ TERMS = (
         lessons=("detector_stage",),
     ),
     Term(
-        name="sigmoid",
-        meaning="1/(1 + e⁻ˣ): a soft threshold between 0 and 1, steepest at 0 with a slope of a quarter.",
-        lessons=("detector_stage",),
-    ),
-    Term(
         name="scale_factor",
         meaning="Of nearest neighbour: the cells of the block, along an axis, that a cell becomes.",
         lessons=("unpooling",),
+    ),
+    Term(
+        name="sigmoid",
+        meaning="1/(1 + e⁻ˣ): a soft threshold between 0 and 1, steepest at 0 with a slope of a quarter.",
+        lessons=("detector_stage",),
     ),
     Term(
         name="space to depth",

@@ -7,8 +7,11 @@ const JOINT = 40; // pixels between panels, with the sign that stands there
 const SIGNED = 55; // the same where the sign is a letter with an arrow
 const CAPTION = 30; // pixels above a panel, with the gap below the one before
 const GAP = 7; // pixels between slices
-const NUMBERS = { least: 24, most: 46, height: 340 }; // pixels a cell, and of all grids of numbers
-const MANY = 16; // pixels a cell at the least, where there are many slices: better small than far below
+const PANEL = 102; // pixels a panel is wide at the least, for its caption; as in stage.css
+const NUMBERS = { least: 22, most: 46, height: 340 }; // pixels a cell, and of all grids of numbers
+const MANY = 16; // pixels a cell at the least, where there are many slices or rows: better small than far below
+const HIGH = 12; // rows that are many
+const WIDE = 900; // pixels from which views stand beside each other, whatever they are
 const PHONE = { width: 520, height: 460 };
 const PICTURES = { least: 1.2, most: 3, height: 300 };
 const PRESENTED = { numbers: { least: 24, most: 80 }, pictures: { least: 1.2, most: 5 }, share: 0.48 }; // of the window's height
@@ -29,6 +32,26 @@ export function fit(grids, width, above, presented) {
   const pictures = drawn.filter((grid) => grid.isPicture);
   const side = pictures.length ? pictureSide(drawn, pictures, width, presented) : numberSide(drawn, width, above, presented);
   for (const grid of grids) grid.resize(grid.isPicture || !pictures.length ? side : Math.min(BESIDE_PICTURE, alone(grid, width)));
+}
+
+/**
+ * Width for each of several views, and among how many the height is shared. On a wide stage they stand beside each other.
+ * On others their small grids take half of the width where they fit, so that the arithmetic stands beside them.
+ * @param {AnyGrid[][]} views  the grids of each @param {number} width
+ * @returns {[number, number]}
+ */
+export function shares(views, width) {
+  const share = (width - 24) / views.length;
+  if (views.length < 2) return [width, 1];
+  if (width >= WIDE) return [share, 1];
+  return [views.every((grids) => fitsALine(grids.filter((grid) => !grid.root.hidden), share)) ? share : width, views.length];
+}
+
+/** @param {AnyGrid[]} grids @param {number} width */
+function fitsALine(grids, width) {
+  const small = grids.every((grid) => !grid.isPicture && grid.left === null && grid.plane.rows.length > 1);
+  const widths = grids.map(({ plane }) => Math.max(PANEL, plane.columns.length * NUMBERS.least + GAP));
+  return small && widths.reduce((sum, wide) => sum + wide, (grids.length - 1) * JOINT) <= width;
 }
 
 /** Pixels a cell of a grid that has the width for itself. @param {AnyGrid} grid @param {number} width */
@@ -73,7 +96,7 @@ function numberSide(drawn, width, above, presented) {
   const room = (width < PHONE.width ? Math.max(height, PHONE.height) : height) / above;
   const tensors = [...new Set(drawn.map((grid) => grid.plane.tensor))];
   const panels = tensors.map((tensor) => drawn.filter((grid) => grid.plane.tensor === tensor));
-  const smallest = panels.some((slices) => slices.length > 8) ? MANY : least;
+  const smallest = panels.some((slices) => slices.length > 8 || slices[0].plane.rows.length > HIGH) ? MANY : least;
   const widest = Math.min(...drawn.map((grid) => alone(grid, width)));
   for (let side = Math.min(most, widest); side > smallest; side -= 1) {
     if (flowHeight(panels, side, width) <= room) return side;
@@ -96,7 +119,7 @@ function flowHeight(panels, side, width) {
     const { plane, across } = slices[0];
     const [w, h] = [plane.columns.length * side + GAP, plane.rows.length * side + GAP];
     const beside = across || Math.max(1, Math.min(slices.length, Math.floor((width - (left ? JOINT : 0)) / w)));
-    const [wide, high] = [beside * w + (left ? JOINT : 0), Math.ceil(slices.length / beside) * h + CAPTION];
+    const [wide, high] = [Math.max(PANEL, beside * w) + (left ? JOINT : 0), Math.ceil(slices.length / beside) * h + CAPTION];
     if (left && (slices[0].beginsRow || left + wide > width)) [height, line, left] = [height + line, 0, 0];
     [line, left] = [Math.max(line, high), left + wide];
   }

@@ -3,7 +3,7 @@
 import { lastPlace, present, presents, writeAddress } from "./address.js";
 import { Controls } from "./controls.js";
 import { Announcer, Player, element, reducedMotion } from "./core.js";
-import { fit } from "./layout.js";
+import { fit, shares } from "./layout.js";
 import { Menu } from "./menu.js";
 import { Options } from "./options.js";
 import { isOutside, placeOf } from "./plane.js";
@@ -202,8 +202,7 @@ class Stage {
   }
 
   #fit() {
-    const beside = this.views.length > 1 && this.width >= 900;
-    const [share, above] = beside ? [(this.width - 24) / this.views.length, 1] : [this.width, this.views.length];
+    const [share, above] = shares(this.views.map((view) => view.grids), this.width);
     this.host.classList.toggle("narrow", this.width < 520);
     for (const view of this.views) {
       fit(view.grids, share, above, presents());

@@ -17,6 +17,7 @@ import { word } from "./words.js";
 import { Written } from "./written.js";
 
 const LENS = { least: 160, most: 240, cell: 34 }; // pixels
+const LENSES = { many: 4, least: 126, cell: 25 }; // the same where there are so many that large ones would not stand beside each other
 
 /** @typedef {SvgGrid|CanvasGrid} AnyGrid */
 /**
@@ -89,7 +90,8 @@ export class View {
     const planes = element("div", { class: "planes", ...(across && { style: `display:grid;grid-template-columns:repeat(${across},max-content)` }) });
     const channels = windowed ? count / tensor.shape[0] : count;
     const whole = tensor.role === "weight" && !windowed;
-    const size = whole ? tensor.shape.join(" × ") : tensor.shape.slice(-spatial).join(" × ") + (channels > 1 ? ` · ${channels} channels` : "");
+    const first = tensor.shape.findIndex((n) => n > 1);
+    const size = whole ? tensor.shape.slice(first < 0 ? -spatial : Math.min(first, leading.length)).join(" × ") : tensor.shape.slice(-spatial).join(" × ") + (channels > 1 ? ` · ${channels} channels` : "");
     const caption = element("figcaption", {}, element("b", {}, word(tensor)), element("span", { class: "size" }, size), legend(tensor));
     const panel = element("figure", { class: `panel ${tensor.role}`, "data-tensor": tensor.name }, caption, planes);
     for (let n = 0; n < count; n++) planes.append(...this.#grid(tensor, n, count, across));
@@ -262,9 +264,10 @@ export class View {
   resize(width) {
     for (const ruler of this.rulers) ruler.resize(width);
     this.links?.resize();
+    const { least, cell: smallest } = this.lenses.size < LENSES.many ? LENS : LENSES;
     for (const [picture, lens] of this.lenses) {
-      const cell = Math.max(LENS.cell, 8 + 7.5 * lens.spread.whole);
-      lens.resize(Math.max(LENS.least, Math.min(LENS.most, picture.pixels), cell * lens.columns));
+      const cell = Math.max(smallest, smallest === LENS.cell ? 8 + 7.5 * lens.spread.whole : 0);
+      lens.resize(Math.max(least, Math.min(LENS.most, picture.pixels), cell * lens.columns));
     }
   }
 

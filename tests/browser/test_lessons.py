@@ -228,7 +228,7 @@ def test_with_less_motion_nothing_moves_but_it_still_steps(browser, server, slug
         walk.button("first step").click()
         walk.root.get_by_label("time per step").select_option("400")
         walk.button("play").click()
-        expect(walk.root).to_have_attribute("data-step", "2")
+        walk.page.wait_for_function(REACHED, arg=[walk.root.element_handle(), 2])
         assert walk.root.evaluate(MOVING) == 0
         walk.close()
 
