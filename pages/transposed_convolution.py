@@ -37,7 +37,8 @@ def lesson(frame: Frame) -> Shown:
             state.edit(sized(edit.tensor, shapes[edit.tensor]), edit.cell, edit.value)
 
     trace = drawn[0].trace
-    code = snippet(way, layer, trace["input"].values, trace["weight"].values)
+    numbers = trace["input"].values.reshape(1, *size)  # of a matrix they stand in a column
+    code = snippet(way, layer, numbers, trace["weight"].values)
     frame.stage(*drawn, snippet=code, on_edit=on_edit)
     down = layer.convolution().output_size(size) if way == ROUND_TRIP else ()
     stamped = tuple(int(axis.result) for axis in down) or size

@@ -66,6 +66,7 @@ def payload(*views: View, page: Mapping[str, Any] | None = None) -> Payload:
 def arrays_of(view: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """Where in a view's columns arrays stand: the holder, and the name in it."""
     yield from ((tensor, "values") for tensor in view["tensors"])
+    yield from ((tensor, "kinds") for tensor in view["tensors"] if tensor["kinds"] is not None)
     for columns in (stage["columns"] for stage in view["stages"] if stage["columns"]):
         yield from ((columns, name) for name in (*COLUMNS, "after") if columns[name] is not None)
 
@@ -99,7 +100,7 @@ def tensor_columns(tensor: Tensor, scale: Scale) -> dict[str, Any]:
         "shape": list(tensor.values.shape),
         "scale": {"kind": scale, "reach": reach},
         "values": tensor.values.ravel(),
-        "kinds": None if tensor.kinds is None else tensor.kinds.ravel().tolist(),
+        "kinds": None if tensor.kinds is None else tensor.kinds.ravel(),
     }
 
 

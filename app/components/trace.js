@@ -13,7 +13,7 @@ export const EXCLUDED = -2; // an empty cell that takes no part
  * @property {number[]} shape
  * @property {ArrayLike<number>} values  flat
  * @property {{kind: "signed"|"grey", reach: number}} scale  how values become colours
- * @property {number[]|null} kinds  which of a few kinds a cell is, −1 for none
+ * @property {ArrayLike<number>|null} kinds  which of a few kinds a cell is, −1 for none
  */
 /**
  * @typedef {object} Axis
@@ -54,7 +54,10 @@ export function unpack(data) {
     return new Type(bytes.buffer, 8 + length + offset, count);
   };
   for (const view of payload.views) {
-    for (const tensor of view.tensors) tensor.values = array(tensor.values);
+    for (const tensor of view.tensors) {
+      tensor.values = array(tensor.values);
+      if (tensor.kinds) tensor.kinds = array(tensor.kinds);
+    }
     for (const { columns } of view.stages) {
       for (const name in columns) if (columns[name]?.type) columns[name] = array(columns[name]);
     }

@@ -14,12 +14,13 @@ from app.state import EDIT, SEED
 from engine.arrays import Array
 from engine.operations import TransposedConvolution, conv_transpose1d, conv_transpose2d
 
-STAMPS, BOTH, OVERLAP, ROUND_TRIP = "stamp and add", "both ways", "checkerboard", "round trip"
+STAMPS, BOTH, MATRIX = "stamp and add", "both ways", "matrix"
+OVERLAP, ROUND_TRIP = "checkerboard", "round trip"
 COUNTING, ONES, LINEAR = "counting", "ones", "linear"
 PLANE, LINE = "2-D", "1-D"
 MOST: Final = {"size": 6, "kernel_size": 5, "stride": 4, "padding": 6, "output_padding": 3, "dilation": 3}
 SETTINGS: Final = (
-    Choice(name="way", options=(STAMPS, BOTH, OVERLAP, ROUND_TRIP)),
+    Choice(name="way", options=(STAMPS, BOTH, MATRIX, OVERLAP, ROUND_TRIP)),
     Choice(name="axes", options=(PLANE, LINE)),
     Choice(name="input", options=(COUNTING, RANDOM, HANDWRITTEN)),
     Whole(name="digit", low=0, high=9, default=3),

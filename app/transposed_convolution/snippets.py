@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.snippets import nested
-from app.transposed_convolution.settings import BOTH, OVERLAP, ROUND_TRIP
+from app.transposed_convolution.settings import BOTH, MATRIX, OVERLAP, ROUND_TRIP
 from engine.arrays import Array
 from engine.operations import TransposedConvolution
 from engine.sizes import span
@@ -21,12 +21,25 @@ def snippet(way: str, layer: TransposedConvolution, values: Array, weight: Array
         lines += [f"y = {up}({', '.join([*ones, *arguments(layer)])})"]
         return written([*lines, "print(y[0, 0])"])
     lines += [f"x = torch.tensor({nested(values[None])}{kind})", f"w = torch.tensor({nested(weight)}{kind})", ""]
+    if way == MATRIX:
+        return written([*lines, *matrix_lines(layer)])
     if way == ROUND_TRIP:
         down = ", ".join(["x", "w", *arguments(layer, but="output_padding")])
         lines += [f"h = F.{layer.name.replace('_transpose', '')}({down})", "print(h[0, 0])"]
     x = "h" if way == ROUND_TRIP else "x"
     lines += [f"y = {up}({', '.join([x, 'w', *arguments(layer)])})", "print(y[0, 0])"]
     return written([*lines, *(direct_lines(layer, values.shape[1:]) if way == BOTH else ())])
+
+
+def matrix_lines(layer: TransposedConvolution) -> list[str]:
+    """The matrix column by column, each what becomes of one input cell, and its product with all of them."""
+    up = f"F.{layer.name}({', '.join(['e.view_as(x)', 'w', *arguments(layer)])})"
+    return [
+        "cells = torch.eye(x.numel(), dtype=x.dtype)",
+        f"M = torch.stack([{up}.flatten() for e in cells], dim=1)",
+        "print(M)",
+        "print(M @ x.reshape(-1, 1))",
+    ]
 
 
 def arguments(layer: TransposedConvolution, but: str = "") -> list[str]:

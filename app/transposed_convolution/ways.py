@@ -1,4 +1,4 @@
-"""The ways to see a transposed convolution: stamped, both ways at once, how often it stamps, and there and back."""
+"""The ways to see a transposed convolution: stamped, both ways at once, as a matrix, its overlaps, there and back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from app.components.payload import View
-from app.transposed_convolution.settings import BOTH, OVERLAP, ROUND_TRIP
+from app.transposed_convolution.settings import BOTH, MATRIX, OVERLAP, ROUND_TRIP
+from engine.matrix import transposed
 from engine.operations import TransposedConvolution
 from engine.trace import Trace
 
@@ -18,6 +19,9 @@ def views(way: str, layer: TransposedConvolution, values: Any, weight: Any) -> t
     if way == OVERLAP:
         return (View(trace=overlap(layer, np.shape(values))),)
     draw = partial(View, editable=("input", "weight"))
+    if way == MATRIX:
+        size = layer.output_shape(np.shape(values)[1:])[1:]
+        return (draw(trace=transposed(layer.convolution(), values, weight, size), spatial=2),)
     if way == ROUND_TRIP:
         return (draw(trace=there_and_back(layer, values, weight)),)
     if way == BOTH:
