@@ -18,7 +18,7 @@ document.querySelector("div").attachShadow({ mode: "open" }).innerHTML = "<selec
 """
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("slug", [HOME, *(lesson.slug for lesson in LESSONS)], ids=lambda slug: slug or "home")
 def test_a_page_has_no_serious_fault(browser: Browser, server: Server, slug: str, theme):
     with browser.new_context(color_scheme=theme, viewport={"width": 1024, "height": 768}) as context:

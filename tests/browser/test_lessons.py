@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.handling import changes, turn_by_keys
 from tests.browser.reading import left
 from tests.browser.seeing import answered, is_shown, says_so
-from tests.browser.walking import SLUGS, Walk, at_card, phone, projector
+from tests.browser.walking import WALKED, Walk, at_card, phone, projector
 
 FIRST_CONTROL = ".st-key-controls :is(input, [role=radio])"
 REACHED = "([host, step]) => Number(host.dataset.step) >= step"
@@ -15,13 +15,7 @@ FIRST_STEPS = 5  # that the walks go
 MOVING = "(host) => host.getAnimations({ subtree: true }).length"
 
 
-# the slow tier walks through every lesson; the plain one through two that have little in common
-PLAIN = ("convolution_2d", "output_size")
-
-
-@pytest.fixture(
-    scope="module", params=[slug if slug in PLAIN else pytest.param(slug, marks=pytest.mark.slow) for slug in SLUGS]
-)
+@pytest.fixture(scope="module", params=WALKED)
 def slug(request):
     return request.param
 

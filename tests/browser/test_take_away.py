@@ -13,7 +13,7 @@ from PIL import Image, ImageSequence
 from app.pictures import PHOTOS
 from tests.browser.handling import changes
 from tests.browser.reading import numbers, slices
-from tests.browser.walking import SLUGS, Walk, at_card, at_the_start, projector
+from tests.browser.walking import WALKED, Walk, at_card, at_the_start, projector
 
 STATES = 10  # of a lesson, whose PyTorch lines are run
 DELAY = 400  # ms a step
@@ -22,7 +22,7 @@ TEXT = "{http://www.w3.org/2000/svg}text"
 LARGE = 1000  # cells, from which torch prints a tensor in short
 
 
-@pytest.fixture(scope="module", params=SLUGS)
+@pytest.fixture(scope="module", params=WALKED)
 def slug(request):
     return request.param
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Download, Locator, TimeoutError, ViewportSize, expect
 
 from app.lessons import LESSONS, lesson_of
@@ -15,6 +16,8 @@ from tests.browser.stage_page import StagePage
 from tests.watching import Watch
 
 SLUGS = tuple(lesson.slug for lesson in LESSONS)
+PLAIN = ("convolution_2d", "output_size")  # what the plain tier walks through: two that have little in common
+WALKED = [slug if slug in PLAIN else pytest.param(slug, marks=pytest.mark.slow) for slug in SLUGS]
 PATIENCE_MS = 20_000  # for an answer of the server; the machine may be busy
 SETTLED_MS = 400  # the stage writes the address once it has stood still for 300
 expect.set_options(timeout=PATIENCE_MS)
