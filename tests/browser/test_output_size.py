@@ -12,6 +12,8 @@ from tests.asking import asked
 from tests.browser import menus
 from tests.browser.stage_page import StagePage
 
+pytestmark = pytest.mark.slow  # every state in a browser: minutes; the plain tier has the lesson's own tests
+
 PATIENCE_MS = 20_000
 SLUG = "output_size"
 

@@ -15,6 +15,8 @@ from engine.formula import number_in
 from tests.browser.menus import choose
 from tests.browser.stage_page import StagePage
 
+pytestmark = pytest.mark.slow  # every state in a browser: minutes; the plain tier has the lesson's own tests
+
 PATIENCE_MS = 15_000
 ANSWERS = ("26", "151", "32", "128", "weights and MACs", "1")  # of the cards, one after the other
 SMALL = {"in_channels": 3, "out_channels": 4, "kernel_size": 3}
