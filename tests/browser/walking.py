@@ -29,7 +29,8 @@ ADDRESS_IS = """([slug, query, ignored]) => {
 }"""
 PICTURE = """(host) => {
   const seen = (one) => one.checkVisibility({ visibilityProperty: true });
-  const text = (one) => [...one.querySelectorAll("text")].filter(seen).map((each) => each.textContent).join("");
+  const texts = (one) => [...one.querySelectorAll("text:not(.kind)")].filter(seen);
+  const text = (one) => texts(one).map((each) => each.textContent).join("");
   const grids = [...host.querySelectorAll(".grid")].map((grid) => ({
     tensor: grid.dataset.tensor,
     shown: seen(grid),
