@@ -16,6 +16,7 @@ from app.address import Choice, Value
 from app.shown import put_back, showing
 from app.state import EDIT, SEED, State
 
+MOST_OFFERED = "That is the most this lesson offers."
 SHORT = 24  # letters of all options together that stand side by side; longer ones go into a menu
 
 

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from app.kernels import KERNELS, LECTURE, LECTURE_IMAGE, Rows
+from app.kernels import LECTURE, LECTURE_IMAGE, Rows, kernel_named
 from engine.arrays import Array
 from engine.invariance import BOOK, BOOK_NEW, invariance, shifted
 from engine.operations import Convolution, conv2d, conv3d, conv_transpose2d, max_pool1d, pixel_shuffle, pixel_unshuffle
@@ -45,7 +45,7 @@ def output_size() -> str:
 
 def flip() -> str:
     """Where the flip shows, and why it cannot be seen in the example."""
-    sobel = next(kernel for kernel in KERNELS if kernel.name == "Sobel x")
+    sobel = kernel_named("Sobel x")
     cells = results(LECTURE.rows).size
     return (
         "Convolution turns the kernel by 180° first. The example does not: that is cross-correlation, and what layers "
@@ -97,7 +97,7 @@ def rotation() -> str:
 
 def turned_apart(kernel: str) -> Agreement:
     """The lecture's image turned by 90°, before and after a kernel."""
-    rows = next(each.rows for each in KERNELS if each.name == kernel)
+    rows = kernel_named(kernel).rows
     return agreement(equivariance(one_kernel(padding=1), rotate(90), [LECTURE_IMAGE], [[rows]]))
 
 

@@ -23,11 +23,6 @@ class Plane(NamedTuple):
     caption: str  # what it is and, for a sample, whose: its licence asks for it
 
 
-def sized(tensor: str, size: tuple[int, ...]) -> str:
-    """A tensor of one size, as its edits are kept: `input7x7`. Another size is another tensor."""
-    return tensor + "x".join(map(str, size))
-
-
 def picture_input(choice: str, key: str, side: int = SIDE) -> Plane:
     """The sample of that name, or the upload; where there is none yet, or a bad one, the picture before stays.
 

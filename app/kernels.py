@@ -73,3 +73,8 @@ KERNELS = (
         cells=((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
     ),
 )
+
+
+def kernel_named(name: str) -> Kernel:
+    """The kernel of that name; StopIteration where there is none."""
+    return next(kernel for kernel in KERNELS if kernel.name == name)

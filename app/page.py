@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -41,8 +41,24 @@ class Frame:
             self.said: DeltaGenerator = left.container(key="said")
             self.picture: DeltaGenerator = right.container(key="picture")
 
-    def stage(self, *views: View, snippet: str = "", on_edit: Callable[[list[Edit]], None] | None = None) -> None:
-        """The views in `picture`, walked in lock-step; edits go into the state unless `on_edit` takes them."""
+    def stage(
+        self,
+        *views: View,
+        snippet: str = "",
+        kept: Mapping[str, str] | None = None,
+        on_edit: Callable[[list[Edit]], None] | None = None,
+    ) -> None:
+        """The views in `picture`, walked in lock-step.
+
+        Edits go into the state unless `on_edit` takes them; those of tensors in `kept` by the name that it gives: of
+        another size or origin, a tensor is another one.
+        """
+        names = kept or {}
+
+        def keep(edits: list[Edit]) -> None:
+            for edit in edits:
+                self.state.edit(names.get(edit.tensor, edit.tensor), edit.cell, edit.value)
+
         key = f"{self.lesson.slug}.stage"
         walked = lecture.deck_here(self.lesson.slug)
         page = {
@@ -56,12 +72,7 @@ class Frame:
         if self.state.left_out:
             self.state.say(f"The link has no room for the last {self.state.left_out} of your edits.")
         with self.picture:
-            stage(payload(*views, page=page), key=key, on_edit=on_edit or self.keep, on_turn=self.turn)
-
-    def keep(self, edits: list[Edit]) -> None:
-        """Take edited cells into the state."""
-        for edit in edits:
-            self.state.edit(edit.tensor, edit.cell, edit.value)
+            stage(payload(*views, page=page), key=key, on_edit=on_edit or keep, on_turn=self.turn)
 
     def turn(self, by: int) -> None:
         """The next or previous slide of the lecture that is walked, else the next or previous card."""

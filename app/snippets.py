@@ -28,30 +28,45 @@ x = torch.from_numpy(np.array(grey))[None, None].double()""",
     3: """colours = np.array(ImageOps.exif_transpose(small))  # height, width, channel
 x = torch.from_numpy(colours).permute(2, 0, 1)[None].double()""",
 }
-NUMBERS = """import torch
+IMPORTS = """import torch
 import torch.nn.functional as F
-
-x = torch.tensor({input}{kind})
 """
+DOUBLE = ", dtype=torch.float64"
 
 
 def convolution_snippet(*layers: tuple[Convolution, Trace], picture: str | None = None) -> str:
     """Each layer on its trace's numbers, all on one input and one weight; or on the file named by `picture`."""
     layer, trace = layers[0]
     x, w = trace["input"].values, trace["weight"].values
-    is_exact = x.dtype == w.dtype and not picture and all(computes_whole_numbers(each) for each, _ in layers)
-    kind = "" if is_exact else ", dtype=torch.float64"
-    head = picture_head(picture) if picture else NUMBERS.format(input=nested(x[None]), kind=kind)
-    lines = [head, f"w = torch.tensor({nested(w)}{kind})", "", padded_input(layer)]
+    kind = DOUBLE if picture or not all(computes_whole_numbers(each) for each, _ in layers) else kind_of(x, w)
+    lines = [head(x, kind, picture=picture), assigned("w", w, kind), "", padded_input(layer)]
     for each, _ in layers:
         turned = ".flip(-2, -1)" if each.flip else ""
         lines += [f"y = F.conv2d(x, w{turned}{arguments(each)})", "print(y[0, 0])"]
     return "\n".join(line for n, line in enumerate(lines) if line or n == 2) + "\n"
 
 
-def picture_head(name: str, *, side: int = SIDE, channels: int = 1) -> str:
-    """The lines that read a picture as the app does: at most `side` cells a side, grey or in three colours."""
-    return PICTURE.format(name=name, side=side, values=VALUES[channels])
+def head(
+    x: Array, kind: str = DOUBLE, *, picture: str | None = None, side: int = SIDE, channels: int = 1, name: str = "x"
+) -> str:
+    """The imports and the input, (C, H, W) or (C, L), as a batch of one called `name`.
+
+    It is read from the file named by `picture`, as the app does: at most `side` cells a side, grey or in three colours.
+    """
+    if picture:
+        return PICTURE.format(name=picture, side=side, values=VALUES[channels])
+    return f"{IMPORTS}\n{assigned(name, x[None], kind)}\n"
+
+
+def kind_of(*tensors: Array) -> str:
+    """What torch is told of their kind: nothing where all are whole numbers, else that they are doubles."""
+    return "" if all(each.dtype.kind == "i" for each in tensors) else DOUBLE
+
+
+def assigned(name: str, values: Array, kind: str = DOUBLE) -> str:
+    """`w = torch.tensor(…)`, with a line per row of the last axis but one."""
+    start = f"{name} = torch.tensor("
+    return start + nested(values, len(start)) + kind + ")"
 
 
 def computes_whole_numbers(layer: Convolution) -> bool:
@@ -84,6 +99,6 @@ def arguments(layer: Convolution) -> str:
     return "".join(f", {each}" for each in [*written, *([f"groups={layer.groups}"] if layer.groups > 1 else [])])
 
 
-def nested(values: Array) -> str:
+def nested(values: Array, indent: int = 0) -> str:
     """Nested lists with a line per row of the last axis but one."""
-    return repr(values.tolist()).replace("], [", "],\n" + " " * (len("x = torch.tensor(") + values.ndim - 1) + "[")
+    return repr(values.tolist()).replace("], [", "],\n" + " " * (indent + values.ndim - 1) + "[")

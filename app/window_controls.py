@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from app.address import Choice, Pair, Switch
-from app.controls import pair
+from app.controls import MOST_OFFERED, pair
 from app.state import State
 from engine.axes import PADDING_MODES
 from engine.operations import Convolution, conv2d
 from engine.sizes import span
 
 MOST: Final = {"kernel_size": 7, "padding": 6, "dilation": 5, "stride": 6}
-MOST_OFFERED: Final = "That is the most this lesson offers."
 WINDOW_SETTINGS: Final = (
     Pair(name="kernel_size", low=1, high=MOST["kernel_size"], default=(3, 3)),
     Pair(name="padding", low=0, high=MOST["padding"], default=(0, 0)),

@@ -42,11 +42,11 @@ def whole(name: str, value: object, minimum: int) -> int:
     return number
 
 
-def finite(name: str, value: object) -> int | float:
-    """`value` as a number that is finite, whole where it is; SpecError otherwise."""
+def finite(name: str, value: object, example: str = "0 or 0.01") -> int | float:
+    """`value` as a number that is finite, whole where it is; SpecError otherwise, which gives the example."""
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max:
         return value if abs(value) <= EXACT else float(value)
-    raise SpecError(f"{name}={value!r} is no number to compute with: give one such as 0 or 0.01.")
+    raise SpecError(f"{name}={value!r} is no number to compute with: give one such as {example}.")
 
 
 def per_axis(name: str, value: PerAxis, ndim: int, minimum: int) -> tuple[int, ...]:

@@ -102,7 +102,7 @@ def pooling_prior(layer: Pooling, size: tuple[int, ...], sigma: float, channels:
     return Prior(pattern=one, mean=(one.kinds == 0).astype(np.int64), sigma=sigma)
 
 
-def density(sigma: float, reach: float) -> tuple[Array, Array]:
+def density(sigma: float, reach: float, points: int = POINTS) -> tuple[Array, Array]:
     """Points of the curve of N(0, σ²) from −reach to reach. Raises SpecError for σ = 0.
 
     >>> x, y = density(sigma=1, reach=3)
@@ -110,7 +110,7 @@ def density(sigma: float, reach: float) -> tuple[Array, Array]:
     (201, 0.0, 0.3989)
     """
     check_width(sigma)
-    x = np.linspace(-reach, reach, POINTS)
+    x = np.linspace(-reach, reach, points)
     return x, np.exp(-((x / sigma) ** 2) / 2) / (sigma * np.sqrt(2 * pi))
 
 

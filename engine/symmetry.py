@@ -16,12 +16,12 @@ Source: Goodfellow, Bengio and Courville, Deep Learning, section 9.2.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import cos, isfinite, prod, radians, sin
+from math import cos, prod, radians, sin
 from typing import Final
 
 import numpy as np
 
-from engine.arguments import LARGEST, flag, whole
+from engine.arguments import LARGEST, finite, flag, whole
 from engine.arrays import Array, tensor
 from engine.axes import PAD
 from engine.errors import ShapeError, SpecError
@@ -133,7 +133,7 @@ def rotate(degrees: float) -> Rotation:
     >>> moved(rotate(90), [[[1, 2], [3, 4]]])["output"].values.tolist()
     [[[2, 4], [1, 3]]]
     """
-    return Rotation(degrees=finite("degrees", degrees) % 360)
+    return Rotation(degrees=finite("degrees", degrees, "1") % 360)
 
 
 def scale(factor: float) -> Scaling:
@@ -142,16 +142,9 @@ def scale(factor: float) -> Scaling:
     >>> moved(scale(2), [[[0, 4, 8]]])["output"].values.tolist()
     [[[2.0, 4.0, 6.0]]]
     """
-    if finite("factor", factor) <= 0:
+    if finite("factor", factor, "1") <= 0:
         raise SpecError(f"factor={factor} would leave nothing of the picture: give a number above 0, such as 0.5 or 2.")
     return Scaling(factor=factor)
-
-
-def finite(name: str, value: object) -> float:
-    """`value` if it is a number to compute with."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise SpecError(f"{name}={value!r} is no number to compute with: give one such as 1.")
-    return value
 
 
 def from_centre(size: Size) -> tuple[Array, Array]:

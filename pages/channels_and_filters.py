@@ -11,7 +11,6 @@ from app.channels_and_filters.controls import layer_and_input
 from app.channels_and_filters.settings import SETTINGS, SIDE, bias_of, weight_name, weight_of
 from app.channels_and_filters.snippets import filters_snippet
 from app.components.payload import View
-from app.components.stage import Edit
 from app.controls import reset_buttons
 from app.errata import depth_places
 from app.page import Frame, equation, lesson_page
@@ -138,11 +137,6 @@ def lesson(frame: Frame) -> Shown:
         reset_buttons(state)
     name = weight_name(layer, state.values)
     trace = layer.trace(given.values, state.edited(name, weight_of(layer, state.values)), bias_of(layer))
-
-    def on_edit(edits: list[Edit]) -> None:
-        for edit in edits:  # weights of another shape are other weights
-            state.edit(name if edit.tensor == "weight" else edit.tensor, edit.cell, edit.value)
-
     bank = bank_of(state["filters"])
     view = View(
         trace=trace,
@@ -150,7 +144,7 @@ def lesson(frame: Frame) -> Shown:
         grey=("input", "output") if given.photo and bank and bank.is_picture else ("input",) if given.photo else (),
         reveal="all" if given.photo else "steps",
     )
-    frame.stage(view, snippet=filters_snippet(layer, trace, given.picture), on_edit=on_edit)
+    frame.stage(view, snippet=filters_snippet(layer, trace, given.picture), kept={"weight": name})
     frame.formula(layer.parameters(), layer.macs(trace["input"].values.shape[1:]))
     with frame.picture:
         equation(cell_formula(layer))

@@ -10,7 +10,7 @@ from app.cards import Card
 from app.components.payload import View
 from app.controls import choice, reset_buttons
 from app.inputs import UPLOAD, Plane, picture_input
-from app.kernels import KERNELS, LECTURE_IMAGE, Kernel
+from app.kernels import KERNELS, LECTURE_IMAGE, Kernel, kernel_named
 from app.numbers import RANDOM, digits
 from app.page import Frame, lesson_page
 from app.pictures import SAMPLES
@@ -147,7 +147,7 @@ def lesson(frame: Frame) -> Shown:
 def kernel_control(state: State) -> Kernel:
     """The chosen kernel, and what it does."""
     name = choice(state, "kernel", "Kernel", forgets="weight")
-    kernel = next(each for each in KERNELS if each.name == name)
+    kernel = kernel_named(name)
     st.caption(f"Your own, made from *{name}*." if "weight" in state[EDIT.name] else kernel.does)
     return kernel
 

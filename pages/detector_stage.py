@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from app.components.payload import View
-from app.components.stage import Edit
 from app.controls import choice, reset_buttons, whole
 from app.detector_stage.cards import CARDS
 from app.detector_stage.layer import (
@@ -19,7 +18,6 @@ from app.detector_stage.layer import (
     STAGES,
     Layer,
     activation_of,
-    kernel_of,
     layer,
     sentence,
     weights,
@@ -27,6 +25,7 @@ from app.detector_stage.layer import (
 from app.detector_stage.snippets import detector_snippet
 from app.grid_input import Given, grid_input, input_settings
 from app.handwriting import HANDWRITTEN
+from app.kernels import kernel_named
 from app.numbers import digits
 from app.page import Frame, lesson_page
 from app.state import SEED, State
@@ -37,6 +36,7 @@ SETTINGS = (
     *LAYER_SETTINGS,
     *input_settings(start=HANDWRITTEN),
 )
+OF_A_MAP = ("feature_map", "grad_output")  # another map is another tensor
 WHY = """Without a detector, convolutions one after the other are one convolution: sums of sums. The bend between them
 lets a deep network be more than a shallow one, and its slope decides what a deep network can learn."""
 
@@ -52,13 +52,8 @@ def lesson(frame: Frame) -> Layer:
             convolution_controls(state)
         reset_buttons(state)
     shown = computed(state, given, show)
-
-    def on_edit(edits: list[Edit]) -> None:
-        for edit in edits:  # another map is another tensor
-            state.edit(own_name(state, edit.tensor), edit.cell, edit.value)
-
     snippet = detector_snippet(shown, show, given.picture, SIDE)
-    frame.stage(*views(shown, show, given), snippet=snippet, on_edit=on_edit)
+    frame.stage(*views(shown, show, given), snippet=snippet, kept={name: own_name(state, name) for name in OF_A_MAP})
     frame.picture.caption(sentence(shown.loss))
     activation = shown.activation
     frame.formula(before=[rf"f(x) = {activation.formula} \qquad f'(x) = {activation.derivative}"])
@@ -78,7 +73,7 @@ def activation_controls(state: State) -> None:
 def convolution_controls(state: State) -> None:
     """The first stage's settings."""
     choice(state, "kernel", "Kernel", forgets="weight")
-    st.caption(kernel_of(state.values).does)
+    st.caption(kernel_named(state["kernel"]).does)
     choice(state, "over", "kernel divided by", forgets="weight")
     whole(state, "padding", low=0, high=2, at_high="With 2 the map is as large as it gets.")
     whole(state, "stride", low=1, high=2, at_high="Larger strides leave too little of a digit.")
@@ -99,9 +94,7 @@ def computed(state: State, given: Given, show: str) -> Layer:
 
 
 def own_name(state: State, tensor: str) -> str:
-    """A tensor as its edits are kept: the feature map of each input and kernel is another one."""
-    if tensor not in ("feature_map", "grad_output"):
-        return tensor
+    """A tensor of OF_A_MAP as its edits are kept: the feature map of each input and kernel is another one."""
     kernel = [each.name for each in EDGES].index(state["kernel"])
     numbers = (state["digit"], state[SEED.name], kernel, state["over"], state["padding"], state["stride"])
     return "_".join(map(str, (tensor, state["input"][:6], *numbers)))

@@ -8,15 +8,14 @@ import streamlit as st
 from app.address import Choice, Pair
 from app.cards import Card
 from app.components.payload import View
-from app.components.stage import Edit
 from app.controls import choice, pair, preset, reset_buttons, switch
-from app.inputs import UPLOAD, Plane, picture_input, sized
+from app.inputs import UPLOAD, Plane, picture_input
 from app.numbers import RANDOM, digits
 from app.page import Frame, lesson_page
 from app.pictures import SAMPLES
 from app.presets import guide_presets
 from app.snippets import convolution_snippet
-from app.state import EDIT, SEED, State
+from app.state import EDIT, SEED, State, named
 from app.window_controls import WINDOW_SETTINGS, windowed_layer
 from engine.axes import PAD
 from engine.operations import Convolution
@@ -156,13 +155,9 @@ def lesson(frame: Frame) -> Shown:
         layer = windowed_layer(state, size)
         reset_buttons(state)
     kernel = weights(layer, averages=photo is not None)
-    image = photo.values if photo else state.edited(sized("input", size), [digits(state[SEED.name], size)])
-    trace = layer.trace(image, state.edited(sized("weight", layer.kernel_size), kernel))
-
-    def on_edit(edits: list[Edit]) -> None:
-        sizes = {"input": size, "weight": layer.kernel_size}
-        for edit in edits:  # another size is another tensor
-            state.edit(sized(edit.tensor, sizes[edit.tensor]), edit.cell, edit.value)
+    kept = {"input": named("input", size), "weight": named("weight", layer.kernel_size)}
+    image = photo.values if photo else state.edited(kept["input"], [digits(state[SEED.name], size)])
+    trace = layer.trace(image, state.edited(kept["weight"], kernel))
 
     view = View(
         trace=trace,
@@ -172,7 +167,7 @@ def lesson(frame: Frame) -> Shown:
         ruler=photo is None,
     )
     snippet = convolution_snippet((layer, trace), picture=photo.name if photo else None)
-    frame.stage(view, snippet=snippet, on_edit=on_edit)
+    frame.stage(view, snippet=snippet, kept=kept)
     frame.formula(*layer.output_size(size))
     return Shown(layer=layer, trace=trace)
 

@@ -7,8 +7,7 @@ import streamlit as st
 
 from app.address import Choice
 from app.components.payload import View
-from app.components.stage import Edit
-from app.controls import choice, preset, reset_buttons, switch, whole
+from app.controls import MOST_OFFERED, choice, preset, reset_buttons, switch, whole
 from app.grid_input import Given, grid_input, input_settings
 from app.handwriting import HANDWRITTEN
 from app.numbers import digits
@@ -88,13 +87,8 @@ def prior(frame: Frame) -> Believed:
         reset_buttons(state)
     row = np.array(state.edited("row", digits(state[SEED.name], (CELLS, 1))))
     shown = believed(state.values, row, state[SEED.name])
-
-    def on_edit(edits: list[Edit]) -> None:
-        for edit in edits:  # not the pooled input
-            state.edit("row", edit.cell, edit.value)
-
     view = View(trace=shown.trace, editable=("input",), spatial=2)
-    frame.stage(view, snippet=prior_snippet(shown.trace), on_edit=on_edit)
+    frame.stage(view, snippet=prior_snippet(shown.trace), kept={"input": "row"})  # not the pooled input
     frame.picture.caption(shown.sentence())
     pattern, entropy = shown.prior.pattern, shown.entropy()
     frame.formula(*filter(None, (entropy, pattern.zeros(), pattern.ties())), before=[] if entropy else [CERTAIN])
@@ -104,9 +98,9 @@ def prior(frame: Frame) -> Believed:
 def window_controls(state: State, side: int) -> None:
     """The window, each setting bounded by the one before; `side` is the input's shorter one."""
     most = min(side, LARGEST["kernel_size"])
-    too_large = "The input is no larger." if side == most else "That is the most this lesson offers."
+    too_large = "The input is no larger." if side == most else MOST_OFFERED
     size = whole(state, "kernel_size", low=1, high=most, at_high=too_large)
-    whole(state, "stride", low=1, high=LARGEST["stride"], at_high="That is the most this lesson offers.")
+    whole(state, "stride", low=1, high=LARGEST["stride"], at_high=MOST_OFFERED)
     too_much = "With more, a window could be mostly padding: torch refuses more than half of kernel_size."
     whole(state, "padding", low=0, high=size // 2, at_high=too_much)
     switch(state, "ceil_mode")

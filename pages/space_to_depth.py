@@ -3,7 +3,6 @@
 import numpy as np
 
 from app.components.payload import View
-from app.components.stage import Edit
 from app.controls import reset_buttons
 from app.grid_input import Given
 from app.page import Frame, lesson_page
@@ -31,14 +30,10 @@ def lesson(frame: Frame) -> Shown:
         reset_buttons(state)
     x = np.array(whole_blocks(given.values, way.factor) if given.photo else given.values)
     trace = traced(state, way, x, given)
-
-    def on_edit(edits: list[Edit]) -> None:
-        for edit in edits:
-            state.edit(weight_name(way, len(x)) if edit.tensor == "weight" else edit.tensor, edit.cell, edit.value)
-
     lacking = tuple(np.subtract(x.shape, np.shape(given.values))[1:].tolist())
     snippet = layer_snippet(way, trace, given.picture, lacking)
-    frame.stage(view(trace, given), snippet=snippet, on_edit=on_edit)
+    kept = {"weight": weight_name(way, len(x))} if way.name in WEIGHTED else None
+    frame.stage(view(trace, given), snippet=snippet, kept=kept)
     kind = state["object"] if state["input"] == OBJECT else ""
     if way.name in (SPD, STRIDED) or kind:
         rows = [(each, traced(state, each, x, given)) for each in (way_of(state, name) for name in SMALLER)]

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from app.components.stage import Edit
 from app.handwriting import HANDWRITTEN
-from app.inputs import sized
 from app.page import Frame, lesson_page
+from app.state import named
 from app.transposed_convolution.cards import CARDS, Shown
 from app.transposed_convolution.controls import controls
 from app.transposed_convolution.settings import ROUND_TRIP, SETTINGS, input_numbers, layer_of, size_of, weights
@@ -27,19 +26,14 @@ def lesson(frame: Frame) -> Shown:
     size = size_of(state.values)
     if way == ROUND_TRIP and state["input"] != HANDWRITTEN:
         size = layer.output_shape(size)[1:]  # so that it comes down to the size that is set
-    values = state.edited(sized("input", size), input_numbers(state.values, size))
-    weight = state.edited(sized("weight", layer.kernel_size), weights(state.values, layer))
+    kept = {"input": named("input", size), "weight": named("weight", layer.kernel_size)}
+    values = state.edited(kept["input"], input_numbers(state.values, size))
+    weight = state.edited(kept["weight"], weights(state.values, layer))
     drawn = views(way, layer, values, weight)
-
-    def on_edit(edits: list[Edit]) -> None:
-        shapes = {"input": size, "weight": layer.kernel_size}
-        for edit in edits:  # another size is another tensor
-            state.edit(sized(edit.tensor, shapes[edit.tensor]), edit.cell, edit.value)
-
     trace = drawn[0].trace
     numbers = trace["input"].values.reshape(1, *size)  # of a matrix they stand in a column
     code = snippet(way, layer, numbers, trace["weight"].values)
-    frame.stage(*drawn, snippet=code, on_edit=on_edit)
+    frame.stage(*drawn, snippet=code, kept=kept)
     down = layer.convolution().output_size(size) if way == ROUND_TRIP else ()
     stamped = tuple(int(axis.result) for axis in down) or size
     # both axes are alike; what lies between there and back is not the output

@@ -6,13 +6,11 @@ import numpy as np
 
 from app.address import Choice, Switch, Whole
 from app.components.payload import View
-from app.components.stage import Edit
 from app.controls import choice, reset_buttons, switch, whole
 from app.grid_input import Given, grid_input, input_settings
-from app.inputs import sized
 from app.numbers import RANDOM
 from app.page import Frame, lesson_page
-from app.state import EDIT, State
+from app.state import EDIT, State, named
 from app.unpooling.cards import CARDS, CORNERS, COUNTING, EQUAL, EXAMPLE, Shown
 from app.unpooling.ways import MAX, NAILS, NEAREST, larger, sizes, small_and_large, snippet, with_values
 from engine.trace import Trace
@@ -42,21 +40,16 @@ def lesson(frame: Frame) -> Shown:
         reset_buttons(state)
     trace = traced(state, way, scale, given.values, pools=pools)
     middle = "values" if "values" in names(trace) else "pooled"
-
-    def on_edit(edits: list[Edit]) -> None:
-        for edit in edits:
-            if edit.tensor == "input":
-                state.edit(sized("input", size), edit.cell, edit.value)
-            else:  # pooled cells are computed: what takes their place is another tensor
-                state.edit(sized("values", trace[middle].values.shape[1:]), edit.cell, edit.value)
-
     view = View(
         trace=trace,
         editable=(*given.editable, *((middle,) if way == MAX else ())),
         grey=("input", "pooled", "values", "output") if given.photo else (),
         reveal="all" if given.photo else "steps",
     )
-    frame.stage(view, snippet=snippet(trace, way, scale, given.picture, SIDES[pools]), on_edit=on_edit)
+    kept = {"input": named("input", size)}
+    if way == MAX:  # pooled cells are computed: what takes their place is another tensor
+        kept[middle] = named("values", trace[middle].values.shape[1:])
+    frame.stage(view, snippet=snippet(trace, way, scale, given.picture, SIDES[pools]), kept=kept)
     frame.formula(*sizes(trace, way, scale))
     return Shown(trace=trace)
 
@@ -66,7 +59,7 @@ def numbers(state: State, times: int, side: int) -> tuple[Given, tuple[int, int]
     cells = len(CORNERS) if state["input"] == EXAMPLE else times * state["size"]
     counted = 1 + np.arange(cells**2).reshape(1, cells, cells)
     own = {EXAMPLE: [CORNERS], COUNTING: counted.tolist(), EQUAL: np.full_like(counted, 5).tolist()}
-    given = grid_input(state, (cells, cells), side=side, own=own, kept=sized("input", (cells, cells)))
+    given = grid_input(state, (cells, cells), side=side, own=own, kept=named("input", (cells, cells)))
     if state["input"] in (COUNTING, EQUAL, RANDOM):
         at_high = "Larger inputs are handwritten digits and pictures: choose them above."
         whole(state, "size", "small size", low=1, high=MOST["size"], at_high=at_high)
@@ -79,7 +72,7 @@ def traced(state: State, way: str, scale: int, values: Any, *, pools: bool) -> T
         return larger(way, scale, values)
     trace = small_and_large(way, scale, values)
     pooled = trace["pooled"].values
-    kept = sized("values", pooled.shape[1:])
+    kept = named("values", pooled.shape[1:])
     if way != MAX or not state[EDIT.name].get(kept):
         return trace
     return with_values(scale, values, state.edited(kept, pooled.tolist()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.kernels import KERNELS
+from app.kernels import kernel_named
 
 OWN: Final = "small numbers"  # whole numbers, as many as the controls say
 
@@ -35,11 +35,6 @@ def mix(*shares: float) -> list[Any]:
     return [[[share]] for share in shares]
 
 
-def kernel(name: str) -> list[Any]:
-    """A kernel by its name."""
-    return list(next(each.rows for each in KERNELS if each.name == name))
-
-
 GREY, RED_GREEN, BLUE_YELLOW = mix(0.299, 0.587, 0.114), mix(1, -1, 0), mix(-0.5, -0.5, 1)
 BANKS: Final = (
     Bank(
@@ -60,12 +55,12 @@ BANKS: Final = (
     Bank(
         name="edges",
         does="Sobel x on all three colours, added up; and Sobel y.",
-        weight=[[kernel("Sobel x")] * 3, [kernel("Sobel y")] * 3],
+        weight=[[kernel_named("Sobel x").rows] * 3, [kernel_named("Sobel y").rows] * 3],
     ),
     Bank(
         name="blur each",
         does="Depthwise: every colour is blurred by a filter of its own and stays a colour.",
-        weight=[[kernel("box blur")]] * 3,
+        weight=[[kernel_named("box blur").rows]] * 3,
         groups=3,
     ),
 )

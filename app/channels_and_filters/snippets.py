@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.channels_and_filters.settings import COLOURS, SIDE
-from app.snippets import NUMBERS, arguments, nested, picture_head
+from app.snippets import DOUBLE, arguments, assigned, head, kind_of
 from engine.operations import Convolution
 from engine.trace import Trace
 
@@ -11,13 +11,9 @@ from engine.trace import Trace
 def filters_snippet(layer: Convolution, trace: Trace, picture: str | None = None) -> str:
     """The layer on its trace's numbers, or on the file named by `picture`: every slice is printed."""
     x, w = trace["input"].values, trace["weight"].values
-    kind = "" if x.dtype == w.dtype and not picture else ", dtype=torch.float64"
-    head = NUMBERS.format(input=nested(x[None]), kind=kind)
-    if picture:
-        head = picture_head(picture, side=SIDE, channels=COLOURS)
-    lines = [
-        head + f"w = torch.tensor({nested(w)}{kind})  # {' × '.join(map(str, w.shape))}: filters, channels, kernel"
-    ]
+    kind = DOUBLE if picture else kind_of(x, w)
+    start = head(x, kind, picture=picture, side=SIDE, channels=COLOURS)
+    lines = [start + assigned("w", w, kind) + f"  # {' × '.join(map(str, w.shape))}: filters, channels, kernel"]
     if layer.bias:
         lines.append(f"b = torch.tensor({trace['bias'].values.tolist()}{kind})")
     added = ", b" if layer.bias else ""

@@ -20,7 +20,7 @@ from app.connectivity.settings import (
     highest,
     layer_of,
 )
-from app.controls import choice, whole
+from app.controls import MOST_OFFERED, choice, whole
 from app.grid_input import Given, grid_input
 from app.numbers import RANDOM
 from app.state import State
@@ -68,5 +68,5 @@ def layer_controls(state: State, size: int) -> tuple[Convolution, int]:
 def setting(state: State, name: str, size: int, layers: int) -> None:
     """One setting of the layer."""
     high = highest(name, state.values, size, layers)
-    why = WHY_AT_MOST if high < MOST[name] else "That is the most this lesson offers."
+    why = WHY_AT_MOST if high < MOST[name] else MOST_OFFERED
     whole(state, name, low=LEAST[name], high=high, at_high=why)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.snippets import DOUBLE, IMPORTS
 from engine.arrays import Array
 from engine.operations import Convolution
 
-HEAD = """import torch
-import torch.nn.functional as F
-
-x = torch.tensor({line}, dtype=torch.float64)
-"""
+HEAD = IMPORTS + "\nx = torch.tensor({line}" + DOUBLE + ")\n"
 
 
 def chain_snippet(layer: Convolution, line: Any, kernels: Sequence[Any]) -> str:

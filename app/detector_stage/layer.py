@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from app.address import Choice, Value, Whole
-from app.kernels import KERNELS, Kernel
+from app.kernels import KERNELS, kernel_named
 from engine.arrays import Array
 from engine.operations import (
     Activation,
@@ -61,15 +61,10 @@ def activation_of(values: Mapping[str, Value]) -> Activation:
     }[values["activation"]]
 
 
-def kernel_of(values: Mapping[str, Value]) -> Kernel:
-    """The chosen kernel."""
-    return next(kernel for kernel in EDGES if kernel.name == values["kernel"])
-
-
 def weights(values: Mapping[str, Value]) -> list[list[float]] | list[list[int]]:
     """The kernel's rows, divided where the weights are to be small."""
     over = int(values["over"])
-    rows = kernel_of(values).cells
+    rows = kernel_named(values["kernel"]).cells
     return [list(row) for row in rows] if over == 1 else [[cell / over for cell in row] for row in rows]
 
 

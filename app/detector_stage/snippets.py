@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from app.detector_stage.layer import BACKWARD, STAGES, Layer
-from app.snippets import NUMBERS, arguments, nested, picture_head
+from app.snippets import DOUBLE, arguments, assigned, head, nested
 from engine.arrays import Array
 from engine.operations import Activation
 from engine.operations.piecewise_activations import Fires, LeakyReLU, Threshold
-
-DOUBLE: Final = ", dtype=torch.float64"
 
 
 def detector_snippet(layer: Layer, show: str, picture: str | None, side: int) -> str:
@@ -18,8 +14,7 @@ def detector_snippet(layer: Layer, show: str, picture: str | None, side: int) ->
     if show == STAGES or picture:
         lines = convolved(layer, picture, side)
     else:
-        head = NUMBERS.format(input=nested(layer.feature_map[None]), kind=DOUBLE)
-        lines = [head.replace("x = ", "feature_map = ").replace("\n    ", "\n              ")]
+        lines = [head(layer.feature_map, name="feature_map")]
     if show == STAGES:
         stages = [f"detected = {called(layer.activation)}", "output = F.max_pool2d(detected, 2, ceil_mode=True)"]
         return "\n".join([*lines, *stages, "print(output[0, 0])"]) + "\n"
@@ -29,10 +24,8 @@ def detector_snippet(layer: Layer, show: str, picture: str | None, side: int) ->
 def convolved(layer: Layer, picture: str | None, side: int) -> list[str]:
     """The first stage."""
     trace = layer.convolution
-    numbers = NUMBERS.format(input=nested(trace["input"].values[None]), kind=DOUBLE)
-    head = picture_head(picture, side=side) if picture else numbers
-    weight = f"w = torch.tensor({nested(trace['weight'].values)}{DOUBLE})"
-    return [head, weight, f"feature_map = F.conv2d(x, w{arguments(layer.conv)})"]
+    start = head(trace["input"].values, picture=picture, side=side)
+    return [start, assigned("w", trace["weight"].values), f"feature_map = F.conv2d(x, w{arguments(layer.conv)})"]
 
 
 def differentiated(activation: Activation, arriving: Array | None) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.address import Value
-from app.kernels import KERNELS, Kernel
+from app.kernels import kernel_named
 from engine.operations import Convolution, Pooling, conv2d, max_pool2d
 from engine.symmetry import Agreement, Move, Shift, agreement, equivariance, rotate, scale, shift
 from engine.trace import Trace
@@ -58,11 +58,6 @@ class Shown:
         return f"{whole or ''}{'½' if 2 * rest == self.stride[1] else ''}" or "0"
 
 
-def kernel_of(name: str) -> Kernel | None:
-    """The kernel of that name; none for a pooling."""
-    return next((kernel for kernel in KERNELS if kernel.name == name), None)
-
-
 def f_of(values: Mapping[str, Value]) -> Convolution | Pooling:
     """A layer of one channel that keeps the size but for its stride."""
     stride = values["stride"]
@@ -88,8 +83,7 @@ def g_of(values: Mapping[str, Value]) -> Move:
 
 def weight_of(name: str) -> Any:
     """(1, 1, 3, 3) whole numbers: a blur adds its cells up, and divides by nothing, so that no sum is rounded."""
-    kernel = kernel_of(name)
-    return kernel and [[[list(row) for row in kernel.cells]]]
+    return None if name == POOLING else [[[list(row) for row in kernel_named(name).cells]]]
 
 
 def shown(values: Mapping[str, Value], image: Any, weight: Any) -> Shown:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from app.equivariance.diagram import SIDE, Shown
-from app.snippets import nested, picture_head
+from app.snippets import assigned, head
 from engine.operations import Convolution
 from engine.symmetry import Rotation, Shift
 
-NUMBERS = """import torch
-import torch.nn.functional as F
-
-x = torch.tensor({input}, dtype=torch.float64)
-"""
 LAST = """
 above, below = f(g(x)), {below}
 for values in (above, below, above - below):
@@ -26,13 +21,9 @@ SAMPLED = """    (a, b), (c, d) = {matrix}  # where right, down from the centre 
 
 def equivariance_snippet(shown: Shown, picture: str | None = None) -> str:
     """The lines for the diagram on screen; the input is the file named by `picture`, if there is one."""
-    head = (
-        picture_head(picture, side=SIDE)
-        if picture
-        else NUMBERS.format(input=nested(shown.diagram["input"].values[None]))
-    )
     below = "g(f(x))" if shown.after == shown.g else f"g(f(x), stride={shown.stride[0]})"
-    return head + f_lines(shown) + "\n" + g_lines(shown) + LAST.format(below=below)
+    start = head(shown.diagram["input"].values, picture=picture, side=SIDE)
+    return start + f_lines(shown) + "\n" + g_lines(shown) + LAST.format(below=below)
 
 
 def f_lines(shown: Shown) -> str:
@@ -41,7 +32,7 @@ def f_lines(shown: Shown) -> str:
     stride = "" if f.stride == (1, 1) else f", stride={f.stride[0]}"
     if not isinstance(f, Convolution):
         return f"\ndef f(x):\n    return F.max_pool2d(x, {f.kernel_size[0]}{stride or ', stride=1'}, padding=1)\n"
-    w = f"w = torch.tensor({nested(shown.diagram['weight'].values)}, dtype=torch.float64)\n"
+    w = assigned("w", shown.diagram["weight"].values) + "\n"
     pads = f.padding_mode != "zeros"
     x, padding = ('F.pad(x, (1, 1, 1, 1), mode="circular")', "") if pads else ("x", ", padding=1")
     return f"{w}\ndef f(x):\n    return F.conv2d({x}, w{stride}{padding})\n"
@@ -53,10 +44,10 @@ def g_lines(shown: Shown) -> str:
     if isinstance(g, Shift):
         strided = shown.after != g
         by = [f"{n} // stride" if strided else str(n) for n in (g.rows, g.columns)]
-        head = "\ndef g(x, stride=1):\n" if strided else "\ndef g(x):\n"
+        first = "\ndef g(x, stride=1):\n" if strided else "\ndef g(x):\n"
         if g.circular:
-            return f"{head}    return torch.roll(x, ({by[0]}, {by[1]}), (-2, -1))\n"
-        return f"{head}    down, right = {by[0]}, {by[1]}\n    return F.pad(x, (right, -right, down, -down))\n"
+            return f"{first}    return torch.roll(x, ({by[0]}, {by[1]}), (-2, -1))\n"
+        return f"{first}    down, right = {by[0]}, {by[1]}\n    return F.pad(x, (right, -right, down, -down))\n"
     if isinstance(g, Rotation):
         if g.degrees % 90 == 0:
             return f"\ndef g(x):\n    return torch.rot90(x, {g.degrees // 90:g}, (-2, -1))\n"

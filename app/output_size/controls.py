@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import streamlit as st
 
 from app.address import Choice, Setting, Switch, Whole
-from app.controls import Line, choice, number, switch, whole, words
+from app.controls import MOST_OFFERED, Line, choice, number, switch, whole, words
 from app.output_size.settings import AXES, BOUNDS, MOST_CHANNELS, depth, kind_of, names_of, numbers_of
 from app.shown import showing
 from app.state import State
@@ -23,7 +23,6 @@ WHY_LEAST: Final = {  # said at the lower bound
     "dilation": "Dilation 1: neighbouring taps read neighbouring cells.",
     "output_padding": "",
 }
-MOST_OFFERED: Final = "That is the most this lesson offers."
 SEARCHED: Final = {  # smallest and largest, where settings are looked for
     "kernel_size": (1, 11),
     "stride": (1, 4),

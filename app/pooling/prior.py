@@ -10,11 +10,12 @@ from typing import Final
 import numpy as np
 
 from app.address import Choice, Value
+from app.snippets import DOUBLE
 from engine.arrays import Array
 from engine.dense import dense
 from engine.derivation import Derivation
 from engine.operations import avg_pool1d, conv1d
-from engine.priors import Prior, convolution_prior, entropy, pooling_prior
+from engine.priors import Prior, convolution_prior, density, entropy, pooling_prior
 from engine.trace import Trace
 
 CELLS: Final = 6  # of the row
@@ -81,8 +82,8 @@ def believed(values: Mapping[str, Value], row: Array, seed: int) -> Believed:
 
 def curve(sigma: float) -> str:
     """The density of a weight around what the prior expects, as bars in HTML; at σ = 0 all of it is in one place."""
-    x = np.linspace(-REACH, REACH, BARS)
-    heights = np.exp(-((x / sigma) ** 2) / 2) if sigma else np.where(x == 0, 1, 0)  # the highest is 1, whatever σ
+    heights = density(sigma, REACH, BARS)[1] if sigma else np.eye(BARS)[BARS // 2]
+    heights = heights / heights.max()  # the highest is as high as there is room, whatever σ
     word = f"a bell curve of width σ = {sigma:g} around" if sigma else "nothing but"
     bars = "".join(
         f'<i style="flex:1;background:currentColor;opacity:.6;height:{100 * height:.0f}%"></i>' for height in heights
@@ -98,7 +99,6 @@ def prior_snippet(trace: Trace) -> str:
     """The dense layer in PyTorch."""
     matrix, row = (np.asarray(trace[name].values).tolist() for name in ("matrix", "input"))
     rows = ",\n                  ".join(map(str, matrix))
-    kind = "dtype=torch.float64"
     return (
-        f"import torch\n\nW = torch.tensor([{rows}], {kind})\nx = torch.tensor({row}, {kind})\n\ny = W @ x\nprint(y)\n"
+        f"import torch\n\nW = torch.tensor([{rows}]{DOUBLE})\nx = torch.tensor({row}{DOUBLE})\n\ny = W @ x\nprint(y)\n"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.snippets import NUMBERS, nested, picture_head
+from app.snippets import assigned, head
 from engine.operations import Pooling
 from engine.trace import Trace
 
@@ -10,23 +10,16 @@ from engine.trace import Trace
 def pooling_snippet(layer: Pooling, *traces: Trace, is_global: bool, picture: str | None, side: int) -> str:
     """The output, for a maximum also its indices; of two inputs, how many cells differ."""
     first = traces[0]["input"].values
-    lines = [picture_head(picture, side=side) if picture else head("x", first[None])]
+    lines = [head(first, picture=picture, side=side)]
     lines += pooled(layer, "x", "y", is_global=is_global)
     if len(traces) > 1:
-        column = nested(traces[1]["input"].values[None][..., :1])
         lines += [
-            f"new = torch.tensor({column}, dtype=torch.float64)",
+            assigned("new", traces[1]["input"].values[None][..., :1]),
             "shifted = torch.cat([new, x[..., :-1]], -1)",
             *pooled(layer, "shifted", "z", is_global=is_global),
             "print((x != shifted).sum(), (~torch.isclose(y, z, rtol=1e-12)).sum())",
         ]
     return "\n".join(lines) + "\n"
-
-
-def head(name: str, values: object) -> str:
-    """The input as doubles: torch pools no whole numbers."""
-    written = NUMBERS.format(input=nested(values), kind=", dtype=torch.float64")  # type: ignore[arg-type]
-    return written.replace("x = ", f"{name} = ", 1)
 
 
 def pooled(layer: Pooling, x: str, y: str, *, is_global: bool) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.snippets import NUMBERS, nested, picture_head
+from app.snippets import DOUBLE, assigned, head, kind_of
 from app.space_to_depth.layers import BACK, POOL, SPD, STACK, STRIDED, WEIGHTED, Way
 from app.space_to_depth.settings import PHOTO_SIDE
 from engine.trace import Trace
@@ -14,14 +14,12 @@ TORCHS_ORDER = "deep = deep[:, torch.arange(deep.shape[1]).view({r} * {r}, -1).T
 def layer_snippet(way: Way, trace: Trace, picture: str | None = None, lacking: tuple[int, ...] = (0, 0)) -> str:
     """The layer on its trace's numbers, or on the file `picture`, which lacks so many rows and columns of a block."""
     x, weight = trace["input"].values, trace["weight"].values if way.name in WEIGHTED else None
-    is_whole = not picture and all(each.dtype.kind == "i" for each in (x, *([] if weight is None else [weight])))
-    kind = "" if is_whole else ", dtype=torch.float64"
-    head = picture_head(picture, side=PHOTO_SIDE) if picture else NUMBERS.format(input=nested(x[None]), kind=kind)
-    lines = [head.rstrip("\n")]
+    kind = DOUBLE if picture else kind_of(x, *([] if weight is None else [weight]))
+    lines = [head(x, kind, picture=picture, side=PHOTO_SIDE).rstrip("\n")]
     if any(lacking):
         lines.append(f"x = F.pad(x, (0, {lacking[1]}, 0, {lacking[0]}))  # whole blocks")
     if weight is not None:
-        lines.append(f"w = torch.tensor({nested(weight)}{kind})")
+        lines.append(assigned("w", weight, kind))
     return "\n".join([*lines, "", *calls(way), "print(y[0])"]) + "\n"
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.controls import choice, reset_buttons, whole
+from app.controls import MOST_OFFERED, choice, reset_buttons, whole
 from app.handwriting import HANDWRITTEN
 from app.state import State
 from app.transposed_convolution.settings import MOST, OVERLAP, size_of
 from engine.sizes import span
-
-MOST_OFFERED = "That is the most this lesson offers."
 
 
 def controls(state: State) -> None:

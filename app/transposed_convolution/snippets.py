@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.snippets import nested
+from app.snippets import IMPORTS, assigned, kind_of
 from app.transposed_convolution.settings import BOTH, MATRIX, OVERLAP, ROUND_TRIP
 from engine.arrays import Array
 from engine.operations import TransposedConvolution
@@ -13,14 +13,14 @@ DEFAULTS = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
 
 def snippet(way: str, layer: TransposedConvolution, values: Array, weight: Array) -> str:
     """Prints every output of the stage, the last one as `y`."""
-    kind = "" if values.dtype.kind == weight.dtype.kind == "i" else ", dtype=torch.float64"
+    kind = kind_of(values, weight)
     up = f"F.{layer.name}"
-    lines = ["import torch", "import torch.nn.functional as F", ""]
+    lines = [IMPORTS]
     if way == OVERLAP:
         ones = (f"torch.ones({shape}, dtype=torch.int64)" for shape in ((1, *values.shape), weight.shape))
         lines += [f"y = {up}({', '.join([*ones, *arguments(layer)])})"]
         return written([*lines, "print(y[0, 0])"])
-    lines += [f"x = torch.tensor({nested(values[None])}{kind})", f"w = torch.tensor({nested(weight)}{kind})", ""]
+    lines += [assigned("x", values[None], kind), assigned("w", weight, kind), ""]
     if way == MATRIX:
         return written([*lines, *matrix_lines(layer)])
     if way == ROUND_TRIP:

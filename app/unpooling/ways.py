@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import prod
 from typing import Any
 
-from app.snippets import nested, picture_head
+from app.snippets import assigned, head
 from engine.derivation import Derivation
 from engine.formula import Symbol
 from engine.operations import bed_of_nails2d, max_pool2d, max_unpool2d, nearest_upsample2d
@@ -59,8 +59,7 @@ def sizes(trace: Trace, way: str, scale: int) -> tuple[Derivation, ...]:
 
 def snippet(trace: Trace, way: str, scale: int, picture: str | None, side: int) -> str:
     """PyTorch lines that print every output of the stage, the last one as `y`."""
-    head = f"import torch\nimport torch.nn.functional as F\n\nx = torch.tensor({nested(trace['input'].values[None])}"
-    lines = [picture_head(picture, side=side).rstrip() if picture else f"{head}, dtype=torch.float64)", ""]
+    lines = [head(trace["input"].values, picture=picture, side=side)]
     small = "x"
     if len(trace.stages) > 1:
         small = "p"
@@ -82,5 +81,5 @@ def way_lines(trace: Trace, way: str, scale: int, small: str) -> list[str]:
         ]
     lines = ["print(where[0, 0])"]
     if "values" in {tensor.name for tensor in trace.tensors}:
-        lines.append(f"p = torch.tensor({nested(trace['values'].values[None])}, dtype=torch.float64)")
+        lines.append(assigned("p", trace["values"].values[None]))
     return [*lines, f"y = F.max_unpool2d(p, where, {scale}, output_size=x.shape)"]
