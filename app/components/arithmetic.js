@@ -7,7 +7,7 @@ import { DECIMALS, decimals, element, printed } from "./core.js";
 import { PAD } from "./trace.js";
 import { cellText } from "./words.js";
 
-export const FOLD = 60; // tiles; a longer sum folds
+const FOLD = 60; // tiles; a longer sum folds
 const LARGEST = 12; // contributions of a folded window that are shown
 
 /**

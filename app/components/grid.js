@@ -165,7 +165,7 @@ export class SvgGrid extends Grid {
     const [text] = group.getElementsByTagName("text");
     text.textContent = shortened(value);
     text.style.fill = ink(tensor, value);
-    /** @type {SVGElement} */ (group.firstElementChild).style.fill = fill(tensor, value, this.reach);
+    /** @type {SVGElement} */ (group.firstElementChild).style.fill = hue(tensor, this.plane.base + n) ?? fill(tensor, value, this.reach);
   }
 
   /** Puts a question mark in place of a cell's number, or gives all numbers back. @param {number|null} cell */

@@ -2,7 +2,7 @@
 
 import { colour, element, svg } from "./core.js";
 
-const HUES = 8; // as many as can be told apart; further kinds begin again, with other numbers
+export const HUES = 8; // as many as can be told apart; further kinds begin again, with other numbers
 const TAG = { side: 22, least: 7.5, units: [11, 14] }; // pixels a cell that has room for it; pixels of a digit; units of a cell of 40
 
 /** @typedef {import("./trace.js").Tensor} KindTensor */

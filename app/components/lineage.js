@@ -59,7 +59,7 @@ function readText(trace, name, after) {
  * @param {TraceOf} trace @param {string} name @param {import("./reach.js").Region} region
  * @returns {import("./inverse.js").Mark[]}
  */
-export function marksOf(trace, name, region) {
+function marksOf(trace, name, region) {
   const tensor = trace.tensor(name);
   const axes = trace.stages[trace.readerOf(name)]?.windows?.axes ?? null;
   const [height, width] = planeOf(tensor, 0, trace.spatial, axes).size;

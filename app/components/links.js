@@ -1,6 +1,7 @@
 /** Layers of units below each other, and a line from every unit to each one it is made of. Looked up in the rules, not computed. */
 
 import { element, svg } from "./core.js";
+import { HUES } from "./kinds.js";
 import { cellAt, placeOf } from "./plane.js";
 import { isNothing } from "./reach.js";
 
@@ -55,7 +56,7 @@ export class Links {
     const { source, weight } = /** @type {Record<string, any>} */ (stage.windows ?? stage.columns);
     const swapped = HELPERS.has(trace.tensor(source).role) && weight !== null; // weights times units, instead of units times weights
     const [units, factors] = swapped ? [weight, source] : [source, weight];
-    const first = trace.stages.slice(0, number).reduce((sum, each) => sum + each.steps, 0);
+    const first = trace.firstOf(number);
     const links = Array.from({ length: stage.steps }, (_, n) => trace.step(first + n)).flatMap((step) =>
       step.writes.flatMap(({ target, terms }) =>
         terms.flatMap((term) => {
@@ -92,7 +93,7 @@ export class Links {
   #look(name, cell) {
     if (name === null || cell === null) return "plain";
     const { kinds, values, scale } = this.trace.tensor(name);
-    if (kinds && kinds[cell] >= 0) return `kind-${kinds[cell] % 8}`;
+    if (kinds && kinds[cell] >= 0) return `kind-${kinds[cell] % HUES}`;
     const level = Math.min(LEVELS, Math.ceil((LEVELS * Math.abs(values[cell])) / (scale.reach || 1)));
     return level === 0 ? "zero" : `${values[cell] < 0 ? "negative" : "positive"}-${level}`;
   }

@@ -134,7 +134,7 @@ class PixelShuffle:
         x = tensor("input", input, ("C", "H", "W"))
         channels = int(self.output_channels(len(x)).result)
         height, width = (int(each.result) for each in self.output_size(x.shape[1:]))
-        check_work((height, width), (), channels, advice="use a smaller input or factor")
+        check_work((), (channels, height, width), 1, advice="use a smaller input or factor")
         deep, flat = moves((channels, height, width), self.upscale_factor, self.order)
         return moved(x, (channels, height, width), source=deep, target=flat)
 

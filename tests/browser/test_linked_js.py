@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.components.payload import View
-from engine.operations import conv2d
+from engine.operations import conv2d, conv_transpose1d
 from tests.browser.chains import CHAINS, layered, network, residual, unrolled, with_kinds
 from tests.browser.mounting import mounted
 
@@ -208,6 +208,16 @@ def test_numbers_on_kinds_can_be_read(page, scheme):
     )
     assert len({fill for fill, _ in seen}) == 8
     assert min(contrast(fill, ink) for fill, ink in seen) >= 4.5
+
+
+def test_a_cell_that_a_step_adds_to_keeps_its_kind(page):
+    layer = conv_transpose1d(in_channels=1, out_channels=1, kernel_size=3, stride=2, bias=False)
+    stamped = layer.trace([[1, 2]], [[[1, 2, 3]]])
+    stage = mounted(page, View(trace=with_kinds(stamped, output=np.arange(5).reshape(1, 5))))
+    stage.button("last step").click()
+    assert stage.cell("output", 2).locator("text").first.text_content() == "5"  # 3, and then 2 more
+    fills = stage.grid("output").locator(".cell rect").evaluate_all("all => all.map((one) => one.style.fill)")
+    assert fills == [f"var(--kind-{kind})" for kind in range(5)]
 
 
 def contrast(one, other):
