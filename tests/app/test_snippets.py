@@ -1,7 +1,5 @@
 """The PyTorch snippets print what the stage shows."""
 
-import io
-from contextlib import redirect_stdout
 from itertools import product
 
 import numpy as np
@@ -12,15 +10,7 @@ from app.kernels import KERNELS, LECTURE_IMAGE
 from app.pictures import PHOTOS, decode
 from app.snippets import convolution_snippet
 from engine.operations import conv2d
-
-
-def run(snippet):
-    """What the snippet prints, and its names."""
-    names: dict = {}
-    printed = io.StringIO()
-    with redirect_stdout(printed):
-        exec(compile(snippet, "snippet", "exec"), names)
-    return printed.getvalue(), names
+from tests.snippets import ran
 
 
 @pytest.mark.parametrize(
@@ -29,7 +19,7 @@ def run(snippet):
 def test_snippet_prints_the_output(kernel, padding, flip):
     layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, padding=padding, bias=False, flip=flip)
     trace = layer.trace([LECTURE_IMAGE], [[kernel.rows]])
-    printed, names = run(convolution_snippet((layer, trace)))
+    printed, names = ran(convolution_snippet((layer, trace)))
     shown = trace["output"].values
     np.testing.assert_allclose(names["y"][0].numpy(), shown, rtol=1e-12, atol=1e-12)
     assert printed.startswith("tensor([[")
@@ -56,13 +46,12 @@ def sample_photo(path):
 @pytest.mark.parametrize(
     ("name", "make"), [("photo.jpg", turned_jpeg), ('it\'s "mine"\\.png', seen_through), ("china.webp", sample_photo)]
 )
-def test_snippet_of_a_picture_prints_the_output(tmp_path, monkeypatch, name, make):
+def test_snippet_of_a_picture_prints_the_output(tmp_path, name, make):
     make(tmp_path / name)
-    monkeypatch.chdir(tmp_path)
     layer = conv2d(in_channels=1, out_channels=1, kernel_size=3, padding="same", bias=False)
     grey = decode((tmp_path / name).read_bytes(), name=name).grey
     trace = layer.trace(grey[None].astype(int), [[KERNELS[6].rows]])
-    _, names = run(convolution_snippet((layer, trace), picture=name))
+    _, names = ran(convolution_snippet((layer, trace), picture=name), tmp_path)
     np.testing.assert_array_equal(names["y"][0].numpy(), trace["output"].values)
 
 
@@ -85,7 +74,7 @@ SETTINGS = [
 def test_snippet_of_any_settings_prints_the_output(settings):
     layer = conv2d(in_channels=1, out_channels=1, kernel_size=(3, 2), bias=False, **settings)
     trace = layer.trace(np.arange(56).reshape(1, 7, 8), np.arange(6).reshape(1, 1, 3, 2) - 2)
-    printed, names = run(convolution_snippet((layer, trace)))
+    printed, names = ran(convolution_snippet((layer, trace)))
     np.testing.assert_array_equal(names["y"][0].numpy(), trace["output"].values)
     assert printed.startswith("tensor([[")
 
@@ -93,6 +82,6 @@ def test_snippet_of_any_settings_prints_the_output(settings):
 def test_snippet_of_two_operations_prints_both():
     layers = [conv2d(in_channels=1, out_channels=1, kernel_size=3, bias=False, flip=flip) for flip in (False, True)]
     pairs = [(layer, layer.trace([LECTURE_IMAGE], [[KERNELS[6].rows]])) for layer in layers]
-    printed, _ = run(convolution_snippet(*pairs))
+    printed, _ = ran(convolution_snippet(*pairs))
     expected = "".join(f"tensor({trace['output'].values[0].tolist()})" for _, trace in pairs)
     assert printed.replace(" ", "").replace("\n", "") == expected.replace(" ", "")

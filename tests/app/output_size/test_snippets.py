@@ -1,7 +1,5 @@
 """The snippets of the output-size lesson print the shape and the line that the page shows."""
 
-import io
-from contextlib import redirect_stdout
 from typing import Any
 
 import numpy as np
@@ -12,6 +10,7 @@ from app.output_size.line import formula_along, line_trace, size_sought, slide_a
 from app.output_size.settings import OPERATIONS, REST, axis_layer, channels_of, every, layer_of, published
 from app.output_size.snippets import size_snippet
 from engine.errors import ShapeError
+from tests.snippets import ran
 
 STATES: dict[str, tuple[str, dict[str, Any]]] = {
     "every axis its own": ("conv3d", {"size": (5, 9, 12), "kernel_size": (1, 3, 4), "stride": (1, 2, 3)}),
@@ -42,11 +41,9 @@ CASES = {**published(), **{name: values_of(operation, settings) for name, (opera
 each_case = pytest.mark.parametrize("values", CASES.values(), ids=CASES)
 
 
-def run(snippet):
-    printed = io.StringIO()
-    with redirect_stdout(printed):
-        exec(compile(snippet, "snippet", "exec"), {})
-    return [eval(line) for line in printed.getvalue().splitlines()]
+def lines_of(snippet):
+    printed, _ = ran(snippet)
+    return [eval(line) for line in printed.splitlines()]
 
 
 @each_case
@@ -57,7 +54,7 @@ def test_shape_and_line_are_printed_as_shown(values):
     for axis in range(len(size)):
         drawn = axis_layer(values, axis)
         line, weight = [1 + n % 9 for n in range(size[axis])], list(range(1, drawn.kernel_size[0] + 1))
-        shape, output = run(size_snippet(layer, size, channels, drawn, line, weight))
+        shape, output = lines_of(size_snippet(layer, size, channels, drawn, line, weight))
         assert shape == (1, channels[1], *sizes)
         shown = line_trace(drawn, line, weight)["output"].values[0]
         assert len(shown) == sizes[axis]
@@ -69,7 +66,7 @@ def test_fractions_are_printed_as_shown(operation):
     values = values_of(operation, {"size": 6, "stride": 2})
     (layer, size), drawn = layer_of(values), axis_layer(values, 0)
     line, weight = [1, 2.5, -3, 4, 0.1, 6], [0.5, -1, 2]
-    _, output = run(size_snippet(layer, size, (2, 5), drawn, line, weight))
+    _, output = lines_of(size_snippet(layer, size, (2, 5), drawn, line, weight))
     np.testing.assert_allclose(output, line_trace(drawn, line, weight)["output"].values[0], rtol=1e-12)
 
 

@@ -1,8 +1,5 @@
 """The snippets that count a layer print what the stage shows."""
 
-import io
-from contextlib import redirect_stdout
-
 import pytest
 
 from app.address import defaults
@@ -11,6 +8,7 @@ from app.parameter_count.snippets import count_snippet, per
 from engine.operations import Convolution
 from engine.tally import tally, tally_macs
 from engine.tally_memory import tally_memory
+from tests.snippets import ran
 
 OTHERS = {
     "a rectangular kernel": window((3, 4), 3, 20, stride=2, padding=1) | {"kernel_size": (3, 2), "size": (20, 31)},
@@ -26,10 +24,8 @@ OTHERS = {
 
 def printed_by(snippet: str) -> dict[str, str]:
     """What the snippet prints, by the word before the colon."""
-    printed = io.StringIO()
-    with redirect_stdout(printed):
-        exec(compile(snippet, "snippet", "exec"), {})
-    return dict(line.split(": ", 1) for line in printed.getvalue().splitlines())
+    printed, _ = ran(snippet)
+    return dict(line.split(": ", 1) for line in printed.splitlines())
 
 
 @pytest.mark.parametrize("named", [*PRESETS.values(), *OTHERS.values()], ids=[*PRESETS, *OTHERS])
