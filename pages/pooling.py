@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import numpy as np
 import streamlit as st
 
 from app.address import Choice
@@ -29,7 +30,6 @@ from app.pooling.layer import (
 from app.pooling.prior import CELLS, PRIOR_SETTINGS, Believed, believed, curve, prior_snippet
 from app.pooling.snippets import pooling_snippet
 from app.state import SEED, State
-from engine.arrays import tensor
 from engine.invariance import invariance, shifted
 from engine.trace import Trace
 
@@ -59,7 +59,7 @@ def pooled(frame: Frame, show: str) -> Shown:
         with st.popover("input and examples", icon=":material/tune:", width="stretch"):
             given = grid_input(state, (6, 6), own=OWN)
             preset(state, "Preset", PRESETS)
-        cells = tensor("input", given.values, ("C", "H", "W"))
+        cells = np.array(given.values)
         if not is_global:
             window_controls(state, min(cells.shape[1:]))
         reset_buttons(state)
@@ -85,7 +85,7 @@ def prior(frame: Frame) -> Believed:
         choice(state, "sigma", "σ, width of the belief")
         st.html(curve(float(state["sigma"])))
         reset_buttons(state)
-    row = tensor("input", state.edited("row", digits(state[SEED.name], (CELLS, 1))), ("C", "L"))
+    row = np.array(state.edited("row", digits(state[SEED.name], (CELLS, 1))))
     shown = believed(state.values, row, state[SEED.name])
     view = View(trace=shown.trace, editable=("input",), spatial=2)
     frame.stage(view, snippet=prior_snippet(shown.trace), kept={"input": "row"})  # not the pooled input
