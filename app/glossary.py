@@ -161,6 +161,12 @@ TERMS = (
         also=("global average pooling", "adaptive_avg_pool2d"),
     ),
     Term(
+        name="gradient",
+        meaning="How much the loss changes when a number changes; it goes backwards through a layer, times the slope.",
+        lessons=("detector_stage",),
+        also=("grad_output", "grad_input"),
+    ),
+    Term(
         name="groups",
         meaning="Filters and input channels are cut into this many parts that do not see each other.",
         lessons=("parameter_count", "channels_and_filters"),

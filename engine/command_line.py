@@ -269,9 +269,8 @@ def made(operation: Operation, spec: Mapping[str, Any]) -> Any:
     known = inspect.signature(operation.make).parameters
     for name in spec:
         if name not in known:
-            raise RequestError(
-                f'{operation.name} has no setting "{name}"{guess(name, known)}; it has {", ".join(known)}.'
-            )
+            names = ", ".join(known) or "none"
+            raise RequestError(f'{operation.name} has no setting "{name}"{guess(name, known)}; it has {names}.')
     for name, parameter in known.items():
         if parameter.default is inspect.Parameter.empty and name not in spec:
             raise RequestError(f'{operation.name} needs the setting "{name}" in "spec".')

@@ -18,6 +18,8 @@ WITHOUT_STREAMLIT = tuple(
         "address",
         "cards",
         "channels_and_filters.banks",
+        "channels_and_filters.cards",
+        "channels_and_filters.snippets",
         "components.payload",
         "connectivity.cards",
         "connectivity.chains",

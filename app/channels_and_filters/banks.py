@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from app.kernels import kernel_named
 
+SIDE: Final = 48  # cells a side of a photograph
+COLOURS: Final = 3
 OWN: Final = "small numbers"  # whole numbers, as many as the controls say
 
 

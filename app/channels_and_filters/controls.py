@@ -6,8 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from app.channels_and_filters.banks import bank_of
-from app.channels_and_filters.settings import COLOURS, MOST, SIDE, SIZE, layer_of
+from app.channels_and_filters.banks import COLOURS, SIDE, bank_of
+from app.channels_and_filters.settings import MOST, SIZE, layer_of
 from app.controls import choice, switch, whole
 from app.grid_input import Given, grid_input, is_photo
 from app.groups import groups

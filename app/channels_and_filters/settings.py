@@ -8,16 +8,15 @@ from typing import Any, Final
 import numpy as np
 
 from app.address import Choice, Setting, Switch, Value, Whole
-from app.channels_and_filters.banks import BANKS, OWN, bank_of
+from app.channels_and_filters.banks import BANKS, COLOURS, OWN, bank_of
 from app.grid_input import INPUT_SETTINGS
 from app.numbers import digits
 from app.state import named
 from engine.operations import Convolution, conv2d
 
 SIZE: Final = 5  # cells a side of the small input
-SIDE: Final = 48  # of a photograph
 MOST: Final = {"channels": 4, "kernel_size": 3, "padding": 2, "stride": 3}
-COLOURS: Final = 3
+BIASES: Final = (4, -3, 6, -2)
 FILTERS: Final = (OWN, *(bank.name for bank in BANKS))
 SETTINGS: Final[tuple[Setting, ...]] = (
     *INPUT_SETTINGS,
@@ -53,8 +52,8 @@ def weight_of(layer: Convolution, values: Mapping[str, Value]) -> list[Any]:
 
 
 def bias_of(layer: Convolution) -> list[int] | None:
-    """(F,): 1, 2, … so that each filter's shows."""
-    return list(range(1, layer.out_channels + 1)) if layer.bias else None
+    """(F,): another number for each filter, so that it shows whose it is."""
+    return list(BIASES[: layer.out_channels]) if layer.bias else None
 
 
 def weight_name(layer: Convolution, values: Mapping[str, Value]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.channels_and_filters.settings import COLOURS, SIDE
+from app.channels_and_filters.banks import COLOURS, SIDE
 from app.snippets import DOUBLE, arguments, assigned, head, kind_of
 from engine.operations import Convolution
 from engine.trace import Trace

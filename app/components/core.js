@@ -69,7 +69,14 @@ export function printed(value, digits = DECIMALS) {
 /** A whole number for a small cell: millions in three digits, as “3.72M”; its exact value is in the arithmetic. @param {number} value */
 export function shortened(value) {
   if (Math.abs(value) < 1e6) return printed(value);
+  if (Math.abs(value) >= 1e15) return Number(value.toPrecision(3)).toExponential().replace("e+", "e").replace("-", "−"); // beyond the words for thousands
   return new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 }).format(value).replace("-", "−");
+}
+
+/** The end of a scale, in few letters. @param {number} value */
+export function few(value) {
+  const size = Math.abs(value);
+  return shortened(Number(size < 1 ? value.toPrecision(2) : value.toFixed(size < 100 ? 1 : 0)));
 }
 
 /**

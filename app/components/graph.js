@@ -1,6 +1,6 @@
 /** The graph of a stage's function, with a dot where the step in focus stands. Drawn from the engine's points. */
 
-import { element, printed, svg } from "./core.js";
+import { element, few, svg } from "./core.js";
 
 const SIZE = { width: 190, height: 116 }; // pixels of the whole
 const ROOM = { left: 34, right: 10, top: 22, bottom: 18 }; // pixels for the letters around
@@ -30,10 +30,10 @@ export class Graph {
     const d = `M${this.#place(left, 0)}L${this.#place(right, 0)}M${this.#place(0, low)}L${this.#place(0, high)}`;
     const under = SIZE.height - 4;
     const numbers = [
-      svg("text", { class: "start", x: this.x(left), y: under }, tick(left)),
+      svg("text", { class: "start", x: this.x(left), y: under }, few(left)),
       svg("text", { x: this.x(0), y: under, class: "middle" }, "0"),
-      svg("text", { x: this.x(right), y: under }, tick(right)),
-      ...[low, high].map((value) => svg("text", { x: ROOM.left - 6, y: this.y(value), dy: "0.36em" }, tick(value))),
+      svg("text", { x: this.x(right), y: under }, few(right)),
+      ...[low, high].map((value) => svg("text", { x: ROOM.left - 6, y: this.y(value), dy: "0.36em" }, few(value))),
     ];
     return [svg("path", { class: "axes", d }), ...numbers];
   }
@@ -52,11 +52,6 @@ export class Graph {
 function rangeOf(values) {
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
   return low === high ? [low, low + 1] : [low, high];
-}
-
-/** A number at the end of an axis, in few letters. @param {number} value */
-function tick(value) {
-  return printed(value, Math.abs(value) < 100 ? 1 : 0);
 }
 
 /** @param {number} value @param {[number, number]} range */

@@ -24,6 +24,7 @@ Payload = dict[str, Any] | bytes
 LARGE: Final = 4096  # values from which bytes are smaller and quicker than JSON
 WIDTHS: Final = (("uint8", np.uint8), ("int16", np.int16), ("int32", np.int32))
 SAMPLES: Final = 121  # points of a function's graph
+FARTHEST: Final = 1e300  # that a graph reaches: rounding multiplies, and must not overflow
 COLUMNS: Final = ("step_ptr", "target", "write_ptr", "a", "b", "coef", "group", "via")
 
 
@@ -121,7 +122,7 @@ def stage_columns(trace: Trace, stage: Stage) -> dict[str, Any]:
 
 def graph(function: Function, values: Array) -> dict[str, Any]:
     """A function's name and, over the range of the values it is applied to and a little more, its points."""
-    reach = max(1.0, 1.1 * float(np.abs(values).max()))
+    reach = min(max(1.0, 1.1 * float(np.abs(values).max())), FARTHEST)
     x = np.linspace(-reach, reach, SAMPLES)
     y = function.of(x).astype(float)
     return {"name": function.name, "x": x.round(6).tolist(), "y": y.round(6).tolist()}

@@ -1,7 +1,7 @@
 /** One trace drawn: its tensors as linked grids, and the arithmetic of the step in focus. It draws, it does not compute. */
 
 import { Below } from "./below.js";
-import { element, printed, shortened } from "./core.js";
+import { element, few, printed } from "./core.js";
 import { followed } from "./follow.js";
 import { SvgGrid, LARGEST_STUFFED, LARGEST_SVG } from "./grid.js";
 import { kindLegend } from "./kinds.js";
@@ -304,5 +304,5 @@ function legend({ scale, values, kinds }) {
   const [low, high] = signed ? [negative ? -scale.reach : 0, scale.reach] : [0, scale.reach];
   const bar = element("i", { class: signed ? (negative ? "both" : "positive") : "grey" });
   const label = `colours from ${printed(low)} to ${printed(high)}`;
-  return element("span", { class: "legend", role: "img", "aria-label": label, title: label }, shortened(Number(low.toFixed(1))), bar, shortened(Number(high.toFixed(1))));
+  return element("span", { class: "legend", role: "img", "aria-label": label, title: label }, few(low), bar, few(high));
 }

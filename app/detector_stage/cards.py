@@ -12,13 +12,13 @@ CARDS: Final = (
     Card(
         title="A layer in three stages",
         text="First a convolution: each output is a weighted sum. Then the *detector stage*: each sum runs through a "
-        "nonlinear function, here ReLU. Last a pooling, which keeps the largest of four.",
-        ask="How many of the 36 sums does the detector set to 0?",
+        "nonlinear function, the *activation*, here ReLU. Last a pooling, which keeps the largest of four.",
+        ask="How many of the 36 sums does the detector change to 0?",
         options=("0", "12", "24"),
         answer=lambda shown: shown.loss.zeroed,
         because=lambda shown: (
-            "ReLU keeps what is positive: the negative sums are gone. Its first step is number "
-            f"{shown.convolution.steps + 1}, after all the sums."
+            f"ReLU keeps what is positive: the {shown.loss.zeroed} negative sums are gone. "
+            f"{shown.loss.flat - shown.loss.zeroed} more were 0 before."
         ),
         predict=True,
     ),
@@ -34,8 +34,8 @@ CARDS: Final = (
     ),
     Card(
         title="Before, after, slope",
-        text="Above, the map and what ReLU makes of it; below, the slope at the same cell. Going back, "
-        "the gradient is multiplied by this slope.",
+        text="Above, the map and what ReLU makes of it; below, the slope at the same cell. A *gradient* says how much "
+        "the loss changes when a number changes; going back through the layer it is multiplied by this slope.",
         ask="Through how many of the 36 cells does no gradient come back?",
         options=("0", "14", "36"),
         answer=lambda shown: shown.loss.flat,
@@ -46,8 +46,8 @@ CARDS: Final = (
     ),
     Card(
         title="Saturation",
-        text="The sigmoid squeezes every sum between 0 and 1. Sums of 20 or 50 lie where it is flat: nearly all of "
-        "them become 0 or 1, and little gradient comes back. Divide the kernel by 16 and look again.",
+        text="The sigmoid squeezes every sum between 0 and 1. Sums of 20 or 50 lie where it is flat: what comes out is "
+        "close to 0 or to 1, and little gradient comes back. Divide the kernel by 16 and look again.",
         ask="How much of the gradient does a sigmoid let through at most?",
         options=("0.25", "0.5", "1.0"),
         answer=lambda shown: shown.steepest(),
@@ -58,8 +58,8 @@ CARDS: Final = (
     ),
     Card(
         title="A little below zero",
-        text="Leaky ReLU lets a part of the negative sums through, here a tenth. `grad_output` is a gradient that "
-        "arrives at each cell: on its way back it is multiplied by the slope there.",
+        text="Leaky ReLU lets a part of the negative sums through, here a tenth. `grad_output` is the gradient that "
+        "arrives at each cell: times the slope there it becomes `grad_input`.",
         ask="How many cells pass no gradient back?",
         options=("0", "14", "24"),
         answer=lambda shown: shown.loss.flat,
@@ -68,9 +68,9 @@ CARDS: Final = (
     ),
     Card(
         title="The perceptron's threshold",
-        text="The oldest detector fires or does not: 1 from the threshold on, else 0. Move the threshold. It tells "
-        "two numbers apart, and its slope is 0 wherever there is one.",
-        ask="How much gradient can such a layer learn from?",
+        text="The oldest detector fires or does not: 1 from the threshold on, else 0. Move the threshold. On both "
+        "sides of it the slope is 0; at the step itself there is none.",
+        ask="How much of the gradient does it let through at most?",
         options=("0.0", "0.25", "1.0"),
         answer=lambda shown: shown.steepest(),
         because="A step is flat on both sides: moving a weight a little changes nothing.",
@@ -80,8 +80,8 @@ CARDS: Final = (
         title="Edges of a photograph",
         text="Sobel's kernel answers with a positive number where it gets brighter to the right, with a negative one "
         "where it gets darker. Compare ReLU with tanh and leaky ReLU.",
-        ask="What does ReLU leave of these edges?",
-        options=("one direction of edges", "both directions", "the other one"),
+        ask="Which of these edges does ReLU keep?",
+        options=("brighter to the right", "darker to the right", "both"),
         answer=lambda shown: shown.survivors(),
         because="A layer has many filters: the mirrored kernel keeps the edges that this one loses.",
         settings={"show": SLOPE, "input": SAMPLES[0].name},

@@ -33,7 +33,7 @@ STAGES: Final = "three stages"
 SLOPE: Final = "map and slope"
 BACKWARD: Final = "gradient"
 EDGES: Final = tuple(kernel for kernel in KERNELS if sum(map(sum, kernel.cells)) == 0)  # maps of both signs
-FARTHEST: Final = 60  # what Sobel's kernel makes of a handwritten digit
+FARTHEST: Final = 102  # from 0: the largest sum that one of EDGES makes of a handwritten digit
 ACTIVATION_SETTINGS: Final = (
     Choice(name="show", options=(STAGES, SLOPE, BACKWARD)),
     Choice(name="activation", options=("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "threshold", "fires")),
@@ -126,10 +126,10 @@ class Layer:
         return round(float(self.activation.slope(np.linspace(-FARTHEST, FARTHEST, 2 * 6000 + 1)).max()), 2)
 
     def survivors(self) -> str:
-        """What is left of a map of edges."""
+        """Which edges are left of a map of them."""
         left = self.detector["detected"].values
         signs = bool((left > 0).any()), bool((left < 0).any())
-        return {(1, 0): "one direction of edges", (1, 1): "both directions", (0, 1): "the other one"}[signs]
+        return {(1, 0): "brighter to the right", (1, 1): "both", (0, 1): "darker to the right"}[signs]
 
 
 def layer(values: Mapping[str, Value], image: object, weight: object) -> tuple[Convolution, Trace]:
@@ -140,18 +140,19 @@ def layer(values: Mapping[str, Value], image: object, weight: object) -> tuple[C
     return conv, conv.trace(image, weight).renamed(output="feature_map")
 
 
-def sentence(loss: Loss) -> str:
-    """What is lost, in two sentences."""
+def sentence(loss: Loss, show: str) -> str:
+    """What is lost; where no slope is shown, nothing is said of it."""
     kinds = f"The {loss.kinds_before:,} different numbers became {loss.kinds_after:,}."
     if loss.kinds_before == loss.kinds_after:
         kinds = f"All {loss.kinds_before:,} different numbers are still different."
-    flat = count(loss.flat, "none")
-    return (
-        f"{count(loss.zeroed, 'None')} of the {loss.cells:,} cells became 0; at {flat} the slope is below 0.01, "
-        f"so that hardly any gradient comes back. {kinds}"
-    )
+    zeroed = f"{loss.zeroed:,}" if loss.zeroed else "None"
+    said = (f"{zeroed} of the {loss.cells:,} cells changed to 0.", kinds)
+    return " ".join(said if show == STAGES else (*said, passed(loss)))
 
 
-def count(number: int, none: str) -> str:
-    """A number as a sentence says it."""
-    return f"{number:,}" if number else none
+def passed(loss: Loss) -> str:
+    """Where gradient comes back, in a sentence."""
+    if not loss.flat:
+        return "The slope is nowhere below 0.01: gradient comes back through every cell."
+    where = "all of them" if loss.flat == loss.cells else f"{loss.flat:,}"
+    return f"At {where} the slope is below 0.01: hardly any gradient comes back there."

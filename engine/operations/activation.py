@@ -93,7 +93,10 @@ class Activation(ABC):
         return self.applied(input, "slope", Function(f"{self.written}′", self.slope))
 
     def backward(self, x: Array, grad_output: object) -> Trace:
-        """The slope at every cell, then its product with the gradient that arrives there."""
+        """The slope at every cell, then its product with the gradient that arrives there.
+
+        Tensors input, slope, grad_output, grad_input. Raises DataError, ShapeError.
+        """
         slopes = self.slopes(x)
         delta = tensor("grad_output", grad_output, letters(x.ndim))
         if delta.shape != x.shape:
@@ -101,13 +104,12 @@ class Activation(ABC):
                 f"grad_output has shape {delta.shape}, but the activations have {x.shape}: "
                 "give one gradient for each of them."
             )
-        counted(delta, slopes["slope"].values)
-        (slope,) = slopes.stages
+        delta, _ = counted(delta, slopes["slope"].values)
         times = Stage(
             target="grad_input", shape=x.shape, rule=products("slope", "grad_output", x.size), role="gradient"
         )
         arrived = Tensor(name="grad_output", role="gradient", values=delta)
-        return run((slopes["input"], arrived), (slope, times))
+        return slopes.then(run((slopes["slope"], arrived), (times,)))
 
     def loss(self, x: Array) -> Loss:
         """What these activations of `x`, of any shape, no longer tell or no longer pass back."""

@@ -9,7 +9,6 @@ Source: torch.nn.AdaptiveAvgPool2d(1) and AdaptiveMaxPool2d(1); Lin, Chen and Ya
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal
 
 from engine.arrays import tensor
@@ -23,10 +22,6 @@ class GlobalPooling:
     """Global pooling of a kind; make one with `global_max_pool2d` or `global_avg_pool2d`."""
 
     kind: Literal["max", "avg"]
-
-    @property
-    def name(self) -> str:
-        return f"global_{self.kind}_pool2d"
 
     def layer(self, size: tuple[int, ...]) -> Pooling:
         """The pooling it is for a map of this size.
@@ -43,4 +38,11 @@ class GlobalPooling:
         return self.layer(x.shape[1:]).trace(x)
 
 
-global_max_pool2d, global_avg_pool2d = partial(GlobalPooling, kind="max"), partial(GlobalPooling, kind="avg")
+def global_max_pool2d() -> GlobalPooling:
+    """The largest cell of every channel; without settings."""
+    return GlobalPooling(kind="max")
+
+
+def global_avg_pool2d() -> GlobalPooling:
+    """The mean of every channel; without settings."""
+    return GlobalPooling(kind="avg")

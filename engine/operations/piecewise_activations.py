@@ -91,7 +91,7 @@ class LeakyReLU(Activation):
     written: ClassVar = "leaky"
 
     def of(self, x: Array) -> Array:
-        counted(x, np.array([self.negative_slope]))
+        x, _ = counted(x, np.array([self.negative_slope]))
         return np.where(x > 0, x, self.negative_slope * np.minimum(x, 0))
 
     def slope(self, x: Array) -> Array:

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from app.components.payload import payload
+from app.detector_stage.layer import EDGES, FARTHEST, layer, sentence, weights
+from app.handwriting import handwritten
 from app.pictures import PHOTOS
+from engine.operations import leaky_relu, relu
 from tests.asking import asked
 
 SLUG = "detector_stage"
@@ -58,6 +61,54 @@ def test_an_edited_map_is_what_is_computed_with():
     plain = asked(SLUG, {"v": "1", **STATES[7], "edit": ""}).traces[0]["feature_map"].values
     assert (edited != plain).sum() == 1
     assert edited.flat[2] == 0.25
+
+
+@pytest.mark.parametrize("show", ["three stages", "map and slope", "gradient"])
+@pytest.mark.parametrize("number", ["2e302", "99999999999999999999"])
+def test_numbers_of_any_size_are_computed_with(show, number):
+    """Larger than a graph is drawn, or than a whole number of 64 bits."""
+    own = "handwr_3_0_0_1_0_1"
+    edit = f"input.0.{number}_feature_map_{own}.2.{number}_grad_output_{own}.3.{number}"
+    shown = asked(SLUG, {"v": "1", "show": show, "activation": "sigmoid", "edit": edit})
+    payload(*shown.views)
+    edited = ("input", 0) if show == "three stages" else ("feature_map", 2)
+    assert shown.traces[0][edited[0]].values.flat[edited[1]] == float(number)
+    assert all(tensor.values.dtype.kind in "if" for trace in shown.traces for tensor in trace.tensors)
+
+
+def test_no_sum_of_a_digit_lies_beyond_what_the_threshold_reaches():
+    def largest(kernel, padding, digit):
+        values = {"kernel": kernel.name, "over": "1", "padding": padding, "stride": 1}
+        return np.abs(layer(values, [handwritten(digit)], [[weights(values)]])[1]["feature_map"].values).max()
+
+    sums = [largest(kernel, padding, digit) for kernel in EDGES for padding in (0, 1, 2) for digit in range(10)]
+    assert max(sums) == FARTHEST
+
+
+@pytest.mark.parametrize("source", ["handwritten", "china"])
+def test_the_gradient_reads_as_the_slope_times_what_arrives(source):
+    (view,) = asked(SLUG, {"v": "1", "show": "gradient", "input": source}).views
+    signs = [view.signs.get(tensor.name, "=") + tensor.name for tensor in view.trace.tensors[1:]]
+    assert signs == ["→slope", "·grad_output", "=grad_input"]
+
+
+@pytest.mark.parametrize(
+    ("activation", "values", "says"),
+    [
+        (leaky_relu(negative_slope=0.1), [-1, 0, 2], "nowhere below 0.01: gradient comes back through every cell."),
+        (relu(), [-1, 0, 2], "At 2 the slope is below 0.01"),
+        (relu(), [-1, 0, -2], "At all of them the slope is below 0.01"),
+    ],
+)
+def test_what_is_said_of_the_gradient_is_true_of_none_some_and_all(activation, values, says):
+    loss = activation.loss(np.array(values))
+    assert says in sentence(loss, "map and slope")
+    assert "slope" not in sentence(loss, "three stages")  # none is shown there
+
+
+def test_cells_that_were_0_before_are_not_counted_as_changed():
+    assert sentence(relu().loss(np.array([-1, 0, 2])), "three stages").startswith("1 of the 3 cells changed to 0.")
+    assert sentence(relu().loss(np.array([0, 2])), "three stages").startswith("None of the 2 cells changed to 0.")
 
 
 def test_every_card_is_right_and_small_enough():

@@ -81,6 +81,15 @@ def test_the_snippet_of_a_prior(query, tmp_path, monkeypatch):
     np.testing.assert_allclose(names["y"].numpy(), told.traces[0]["output"].values, atol=1e-12)
 
 
+@pytest.mark.parametrize("show", ["pooling", "shifted by one", "prior"])
+def test_whole_numbers_beyond_64_bits_are_computed_with(show):
+    edit = "input.0.99999999999999999999_row.0.99999999999999999999"
+    told = asked(SLUG, {"v": "1", "show": show, "edit": edit})
+    payload(*told.views)
+    assert told.traces[0]["input"].values.flat[0] == 1e20
+    assert told.traces[0]["input"].values.dtype.kind == "f"
+
+
 def test_at_width_0_the_prior_is_the_layer_and_every_zero_and_tie_holds():
     told = asked(SLUG, {"v": "1", "show": "prior", "sigma": "0"})
     row = told.traces[0]["input"].values.ravel()

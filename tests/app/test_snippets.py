@@ -10,6 +10,7 @@ from app.kernels import KERNELS, LECTURE_IMAGE
 from app.pictures import PHOTOS, decode
 from app.snippets import convolution_snippet
 from engine.operations import conv2d
+from tests.asking import asked
 from tests.snippets import ran
 
 
@@ -85,3 +86,13 @@ def test_snippet_of_two_operations_prints_both():
     printed, _ = ran(convolution_snippet(*pairs))
     expected = "".join(f"tensor({trace['output'].values[0].tolist()})" for _, trace in pairs)
     assert printed.replace(" ", "").replace("\n", "") == expected.replace(" ", "")
+
+
+@pytest.mark.parametrize("operation", ["correlation", "convolution", "both"])
+def test_snippet_of_input_and_kernel_edited_to_fractions_prints_what_the_stage_shows(operation):
+    page = asked("convolution_2d", {"v": "1", "operation": operation, "edit": "input.12.0.25_weight.0.-1.5"})
+    printed, names = ran(page.snippet)
+    assert names["w"].flatten()[0] == -1.5
+    assert names["x"].flatten()[12] == 0.25
+    np.testing.assert_array_equal(names["y"][0].numpy(), page.traces[-1]["output"].values)
+    assert printed.count("dtype=torch.float64") == len(page.traces)

@@ -174,6 +174,14 @@ def test_numbers_as_the_lessons_print_them(core: Page):
     assert core.evaluate("[core.printed(1.25, 1), core.printed(1.96, 1), core.printed(1.5, 0)]") == ["1.3", "2", "2"]
 
 
+def test_numbers_where_there_is_little_room(core: Page):
+    small = {7: "7", 3_720_000: "3.72M", -999e12: "−999T", 1e20: "1e20", -2e302: "−2e302"}
+    ends = {0.25: "0.25", 0.5625: "0.56", -0.0004: "−0.0004", 35.24: "35.2", 127.5: "128", 0: "0", 1e20: "1e20"}
+    for name, table in {"shortened": small, "few": ends}.items():
+        for value, text in table.items():
+            assert core.evaluate(f"(value) => core.{name}(value)", value) == text
+
+
 def test_the_fewest_decimals_that_write_all_numbers(core: Page):
     fewest = "([values, ...most]) => core.decimals(values, ...most)"
     for values, digits in [([], 0), ([1, -2], 0), ([1, 0.5], 1), ([0.25, 0.5], 2), ([1 / 16], 4), ([1 / 3, 1], 4)]:

@@ -72,6 +72,19 @@ def test_whole_numbers_stay_whole(ours: Activation):
     assert {each.values.dtype for each in trace.tensors} == {np.dtype(np.int64)}
 
 
+def test_products_beyond_64_bits_are_floats():
+    steep = leaky_relu(negative_slope=-(2**30))
+    trace = steep.trace([[-(2**50), -3]], grad_output=[[2**52, 1]])
+    assert trace["output"].values.tolist() == [[2.0**80, 3.0 * 2**30]]
+    assert trace["grad_input"].values.tolist() == [[-(2.0**82), -(2.0**30)]]
+
+
+def test_the_slope_stands_where_it_is_read_before_the_gradient_that_it_meets():
+    trace = relu().backward(arange(1, 2), arange(1, 2))
+    assert [each.name for each in trace.tensors] == ["input", "slope", "grad_output", "grad_input"]
+    assert trace.steps == 4
+
+
 def test_the_perceptron_fires_from_its_threshold_on_and_passes_no_gradient():
     trace = fires(threshold=2).trace([[1, 2, 3]], [[5, 5, 5]])
     assert trace["output"].values.tolist() == [[0, 1, 1]]

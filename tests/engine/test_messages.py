@@ -899,6 +899,12 @@ FAULTS = {
         f'conv1d has no setting "kernel" (did you mean "kernel_size"?); it has {CONVOLUTION}.',
         (request(CONV1D),),
     ),
+    "a setting of an operation without settings": Fault(
+        request({"operation": "global_max_pool2d", "spec": {"kind": "avg"}, "input": [[[1]]]}),
+        RequestError,
+        'global_max_pool2d has no setting "kind"; it has none.',
+        (request({"operation": "global_max_pool2d", "input": [[[1]]]}),),
+    ),
     "a setting is missing": Fault(
         request({"operation": "max_pool1d", "input": [[1]]}),
         RequestError,

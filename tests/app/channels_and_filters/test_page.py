@@ -20,6 +20,8 @@ STATES: dict[str, dict[str, str]] = {
     "start": {},
     "edited": {"edit": "input.30.7_weight0x2x3x3x3.4.-5"},
     "half numbers": {"edit": "weight0x2x3x3x3.0.0.5"},
+    "fractions in input and weight": {"edit": "input.30.7.25_weight0x2x3x3x3.4.-0.5"},
+    "fractions in the input only": {"edit": "input.30.7.25"},
     "one of each": {"in_channels": "1", "out_channels": "1", "kernel_size": "1", "bias": "0"},
     "four of each": {"in_channels": "4", "out_channels": "4", "seed": "5"},
     "two groups": {"in_channels": "4", "out_channels": "4", "groups": "2", "padding": "1"},
@@ -39,6 +41,13 @@ def printed(snippet: str) -> tuple[str, dict[str, Any]]:
     with redirect_stdout(text):
         exec(compile(snippet, "snippet", "exec"), names)
     return text.getvalue(), names
+
+
+def opened(query: dict[str, str]) -> AppTest:
+    """The page itself, as somebody sees it who comes with this query."""
+    app = AppTest.from_string(f"import runpy\nrunpy.run_path('pages/{SLUG}.py')", default_timeout=60)
+    app.query_params.update(query)
+    return app.run()
 
 
 @pytest.mark.parametrize("number", range(1, len(START.cards) + 1))
@@ -86,9 +95,9 @@ def test_an_edit_of_the_weights_is_one_of_their_shape():
 
 
 def test_groups_that_do_not_divide_are_replaced_and_said():
-    page = asked(SLUG, {"v": "1", "in_channels": "3", "out_channels": "2", "groups": "3"})
-    assert page.values["groups"] == "1"
-    assert page.shown.layer.groups == 1
+    app = opened({"v": "1", "in_channels": "4", "out_channels": "2", "groups": "4"})
+    assert [each.value for each in app.button_group if each.label == "groups"] == ["1"]
+    assert any("groups must divide in_channels=4 and out_channels=2." in each.proto.body for each in app.get("html"))
 
 
 def test_a_colour_photograph_has_three_channels():
@@ -113,11 +122,7 @@ def test_along_the_depth_there_is_one_place_for_a_filter():
 
 
 def test_the_formula_says_where_a_tap_reads():
-    app = AppTest.from_string(f"import runpy\nrunpy.run_path('pages/{SLUG}.py')", default_timeout=60)
-    app.query_params.update(
-        {"v": "1", "stride": "2", "padding": "1", "in_channels": "3", "out_channels": "3", "groups": "3"}
-    )
-    app.run()
+    app = opened({"v": "1", "stride": "2", "padding": "1", "in_channels": "3", "out_channels": "3", "groups": "3"})
     equations = [each.value for each in app.markdown if each.value.startswith("$")]
     assert (
         r"$y_f(i,j) = b_f + \sum_{c \in \mathrm{group}} \sum_a \sum_b w_{f,c}(a,b)\, x_c(2i+a-1,\, 2j+b-1)$"

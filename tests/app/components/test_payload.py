@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.components.payload import View, payload
-from engine.operations import avg_pool2d, conv2d, deform_conv2d, max_pool2d, max_unpool2d, shared_gradient
+from engine.operations import avg_pool2d, conv2d, deform_conv2d, max_pool2d, max_unpool2d, relu, shared_gradient
 
 PLANE = np.arange(2 * 6 * 6).reshape(2, 6, 6)
 WEIGHT = np.arange(3 * 2 * 9).reshape(3, 2, 3, 3)
@@ -69,6 +69,15 @@ def test_every_operation_travels(trace):
     )
     for tensor in sent["tensors"]:
         assert tensor["values"] == trace[tensor["name"]].values.ravel().tolist()
+
+
+@pytest.mark.parametrize("largest", [2e302, 1.7e308])
+def test_the_graph_of_a_function_is_finite_however_large_its_values(largest):
+    """Rounding multiplies: beyond a bound the graph ends before the values do."""
+    (stage,) = as_json(relu().trace([[-largest, 1, largest]]))["stages"]
+    assert np.isfinite(stage["function"]["x"]).all()
+    assert np.isfinite(stage["function"]["y"]).all()
+    assert max(stage["function"]["y"]) > 1e299
 
 
 def test_large_traces_are_bytes_with_every_value_exact():
