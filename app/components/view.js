@@ -198,18 +198,26 @@ export class View {
     const taps = laid(this.trace, grid, step);
     grid.lay(taps);
     grid.root.classList.toggle("idle", !marks && step.stage.windows?.source === tensor.name && !taps.length);
-    this.#drawLens(grid, taps, here, isTarget && asked !== null);
+    this.#drawLens(grid, step, taps, here, isTarget && asked !== null);
   }
 
-  /** @param {AnyGrid} grid @param {{row: number, column: number, label: string}[]} taps @param {number|null} outlined @param {boolean} asks  whether it would tell what is to be guessed */
-  #drawLens(grid, taps, outlined, asks) {
+  /** @param {AnyGrid} grid @param {import("./trace.js").Step} step @param {{row: number, column: number, label: string}[]} taps @param {number|null} outlined @param {boolean} asks  whether it would tell what is to be guessed */
+  #drawLens(grid, step, taps, outlined, asks) {
     const lens = this.lenses.get(grid);
     if (!lens) return;
     lens.root.style.visibility = asks ? "hidden" : "";
     if (outlined !== null) return lens.show(...placeOf(grid.plane, outlined), []);
-    if (!taps.length) return lens.show(...grid.plane.before, []);
+    if (!taps.length) return lens.show(...this.#beside(grid, step), []);
     const [first, last] = [taps[0], taps[taps.length - 1]];
     lens.show(Math.round((first.row + last.row) / 2), Math.round((first.column + last.column) / 2), taps);
+  }
+
+  /** The place of a map that the step leaves alone which lies where the step writes, in proportion. @param {AnyGrid} grid @param {import("./trace.js").Step} step @returns {[number, number]} */
+  #beside({ plane: { size, before } }, { stage, writes }) {
+    const [height, width] = [1, ...this.trace.tensor(stage.target).shape].slice(-2);
+    const at = writes.length ? writes[0].target % (height * width) : 0;
+    const [row, column] = [Math.floor(at / width) / height, (at % width) / width];
+    return [before[0] + Math.floor(row * size[0]), before[1] + Math.floor(column * size[1])];
   }
 
   /** The cell of a tensor to outline: the one that is written, else the one the keyboard is on. @param {AnyGrid} grid @param {import("./trace.js").Step} step */

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.components.payload import View
-from engine.operations import conv1d, conv2d, max_pool2d
+from engine.operations import conv1d, conv2d, max_pool2d, relu
 from engine.tally import tally, tally_macs
 from tests.browser.mounting import mounted, transported
 from tests.browser.stage_page import box_of
@@ -372,6 +372,16 @@ def test_a_picture_does_not_tell_what_is_to_be_guessed(page):
     stage.button("predict first").click()
     lenses = page.locator(".lens")
     assert [lens.is_visible() for lens in lenses.all()] == [True, False]
+
+
+def test_magnifiers_of_maps_that_a_step_leaves_alone_show_the_same_place(page):
+    maps = np.arange(900).reshape(1, 30, 30) - 450
+    chain = relu().trace(maps).renamed(output="detected").then(relu().slopes(maps))
+    stage = mounted(page, View(trace=chain, reveal="all"))
+    stage.root.get_by_label("go to step").fill(str(12 * 30 + 17 + 1))
+    stage.root.get_by_label("go to step").press("Enter")
+    strong = [lens.locator(".strong").all_text_contents() for lens in page.locator(".lens").all()]
+    assert strong == [["12", "17"]] * 3
 
 
 # ---- changing a number ------------------------------------------------------------------------------------------
