@@ -1,17 +1,14 @@
 """The lesson on the detector stage: its cards, and its snippets against its stage."""
 
-import io
-from contextlib import redirect_stdout
-
 import numpy as np
 import pytest
 
 from app.components.payload import payload
 from app.detector_stage.layer import EDGES, FARTHEST, layer, sentence, weights
 from app.handwriting import handwritten
-from app.pictures import PHOTOS
 from engine.operations import leaky_relu, relu
 from tests.asking import asked
+from tests.snippets import ran
 
 SLUG = "detector_stage"
 STATES = [
@@ -31,22 +28,11 @@ STATES = [
 ]
 
 
-def names_after(snippet, tmp_path, monkeypatch):
-    """The snippet's variables, run where the sample photographs lie."""
-    for photo in PHOTOS.glob("*.webp"):
-        (tmp_path / photo.name).write_bytes(photo.read_bytes())
-    monkeypatch.chdir(tmp_path)
-    names: dict = {}
-    with redirect_stdout(io.StringIO()):
-        exec(compile(snippet, "snippet", "exec"), names)
-    return names
-
-
 @pytest.mark.parametrize("query", STATES, ids=str)
-def test_the_snippet_computes_what_the_stage_shows(query, tmp_path, monkeypatch):
+def test_the_snippet_computes_what_the_stage_shows(query):
     shown = asked(SLUG, {"v": "1", **query})
     assert shown.said == ()
-    names = names_after(shown.snippet, tmp_path, monkeypatch)
+    _, names = ran(shown.snippet)
     if names.get("output") is not None:
         np.testing.assert_allclose(names["output"][0].numpy(), shown.traces[0]["output"].values, atol=1e-12)
         return

@@ -1,9 +1,5 @@
 """The lesson on channels and filters: its cards, its snippets, its named filters."""
 
-import io
-from contextlib import redirect_stdout
-from typing import Any
-
 import numpy as np
 import pytest
 import torch
@@ -11,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from app.channels_and_filters.banks import BANKS
 from app.errata import depth_places
-from app.pictures import PHOTOS
 from tests.asking import asked
+from tests.snippets import ran
 
 SLUG = "channels_and_filters"
 START = asked(SLUG)
@@ -32,15 +28,6 @@ STATES: dict[str, dict[str, str]] = {
     **{f"{bank.name} on a photo": {"filters": bank.name, "input": "china"} for bank in BANKS},
     "small numbers on a photo": {"input": "flower", "out_channels": "3", "kernel_size": "2", "stride": "3"},
 }
-
-
-def printed(snippet: str) -> tuple[str, dict[str, Any]]:
-    """What a snippet prints, and its names."""
-    names: dict[str, Any] = {}
-    text = io.StringIO()
-    with redirect_stdout(text):
-        exec(compile(snippet, "snippet", "exec"), names)
-    return text.getvalue(), names
 
 
 def opened(query: dict[str, str]) -> AppTest:
@@ -69,13 +56,10 @@ def test_no_answer_depends_on_the_random_numbers(number: int):
 
 
 @pytest.mark.parametrize("query", STATES.values(), ids=STATES)
-def test_the_snippet_prints_every_slice(query: dict[str, str], tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    for photo in PHOTOS.glob("*.webp"):
-        (tmp_path / photo.name).write_bytes(photo.read_bytes())
+def test_the_snippet_prints_every_slice(query: dict[str, str]):
     page = asked(SLUG, {"v": "1"} | query)
     (trace,) = page.traces
-    text, names = printed(page.snippet)
+    text, names = ran(page.snippet)
     output = trace["output"].values
     np.testing.assert_allclose(names["y"][0].numpy(), output, rtol=1e-12, atol=1e-9)
     assert text.strip() == str(names["y"][0])
