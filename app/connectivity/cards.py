@@ -57,7 +57,7 @@ CARDS = (
     Card(
         title="Which inputs reach an output?",
         text="A row of a handwritten digit. Point at an output: the inputs that it is made of light up, and the lines "
-        "to them. All others have no influence on it at all.",
+        "to them. All others have no influence on it at all. Units are counted from 0.",
         ask="Which inputs reach output 3?",
         options=("0 to 7", "3 to 5", "2 to 4"),
         answer=lambda shown: shown.read_by(3),
@@ -72,7 +72,8 @@ CARDS = (
         ask="How many outputs does input 7 reach?",
         options=("1", "3", "14"),
         answer=lambda shown: len(shown.reach.reached_from(7)),
-        because="Every weight meets it once. At the border it is fewer: input 0 is met by the first weight only.",
+        because="Every weight meets it once. At the edges fewer do: input 0 is met by the first weight only, and "
+        "reaches one output.",
         settings={"connections": SPARSE, "input": SAMPLES[0].name, "row": 5},
         step=5,
     ),
@@ -96,25 +97,28 @@ CARDS = (
         ask="How many different numbers stand in it, beside 0?",
         options=("3", "18", "48"),
         answer=lambda shown: len(set(shown.pattern.expressions)),
-        because="The three weights, each in six places: parameter sharing. 30 entries are zero whatever is learned.",
+        because="The three weights, each in six places: parameter sharing. 30 entries are zero whatever is learned. As "
+        "all rows are alike, a shifted input gives a shifted output: equivariance, a lesson of its own.",
         settings={"view": MATRIX, "connections": SPARSE},
         predict=True,
     ),
     Card(
-        title="Mirrored at the border",
+        title="Mirrored at the edge",
         text="With padding_mode=reflect the cell before input 0 is a copy of input 1. So output 0 reads input 1 twice: "
         "with its last weight, and with its first one by way of the copy.",
         ask="What stands in row 0, column 1?",
         options=("−1", "2", "3"),
         answer=lambda shown: shown.trace["matrix"].values[0, 1],
-        because="1 + 2: two cells of the kernel add up in one entry. It is still no new parameter.",
+        because="1 + 2: two cells of the kernel add up in one entry, which has a colour of its own. It is no new "
+        "parameter.",
         settings={"view": MATRIX, "connections": SPARSE, "padding": 1, "padding_mode": "reflect"},
         step=1,
     ),
     Card(
         title="The transpose",
-        text="Rows and columns swapped, the matrix leads from outputs to inputs: every number is spread over the cells "
-        "that it came from. This is what a *transposed convolution* computes, and how gradients flow back.",
+        text="Stride 2 makes 3 outputs of 7 inputs: down-sampling. With rows and columns swapped, the matrix leads "
+        "back: every number is spread over the cells that it came from. This is what a *transposed convolution* "
+        "computes, and how gradients flow back.",
         ask="What does it bring back of the convolution's input?",
         options=("its size", "its numbers", "nothing"),
         answer=lambda shown: shown.comes_back(),

@@ -1,18 +1,32 @@
 """The lesson on connections: what its cards answer, how far its settings go, and that the snippets print the stage."""
 
-import io
-from contextlib import redirect_stdout
+import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from app.address import defaults
 from app.components.payload import payload
-from app.connectivity.chains import KERNEL, dense_column, dense_layers, one_or_two
-from app.connectivity.settings import CONNECTION_SETTINGS, LEAST, MOST, highest, layer_of, lengths
+from app.connectivity.chains import KERNELS, dense_column, dense_layers, one_or_two
+from app.connectivity.counts import counts
+from app.connectivity.settings import (
+    BOTH,
+    CONNECTION_SETTINGS,
+    DENSE,
+    LEAST,
+    MOST,
+    SPARSE,
+    UNITS,
+    highest,
+    layer_of,
+    lengths,
+)
 from engine.axes import PADDING_MODES
 from engine.errors import EngineError
+from engine.pattern import pattern
 from tests.asking import asked
+from tests.snippets import ran
 
 STATES = {
     "both": {},
@@ -36,10 +50,7 @@ STATES = {
 
 
 def printed(snippet):
-    out = io.StringIO()
-    with redirect_stdout(out):
-        exec(compile(snippet, "snippet", "exec"), {})
-    return [eval(line) for line in out.getvalue().splitlines()]
+    return [eval(line) for line in ran(snippet)[0].splitlines()]
 
 
 @pytest.mark.parametrize("query", STATES.values(), ids=STATES)
@@ -98,12 +109,13 @@ def test_both_have_as_many_units():
 def test_settings_go_as_far_as_something_is_left_to_read(mode, layers, size):
     values = defaults(CONNECTION_SETTINGS) | LEAST | {"padding_mode": mode}
     for name in LEAST:
-        high = highest(name, values, size, layers)
+        high, why = highest(name, values, size, layers)
         assert high >= LEAST[name]
         values[name] = high
         assert len(lengths(layer_of(values), size, layers)) == layers + 1
-        if high < MOST[name]:
-            with pytest.raises(EngineError):
+        assert bool(why) == (high < MOST[name])
+        if why:
+            with pytest.raises(EngineError, match=re.escape(why)):
                 lengths(layer_of(values | {name: high + 1}), size, layers)
 
 
@@ -114,10 +126,36 @@ def test_a_link_to_what_does_not_fit_is_brought_inside():
 
 
 def test_kernels_have_no_two_numbers_alike():
-    for k in range(1, MOST["kernel_size"] + 1):
-        assert len(set(KERNEL[:k])) == k
-        assert 0 not in KERNEL
-    assert KERNEL[0] + KERNEL[2] not in (*KERNEL[:3], 0), "mirrored, the ends add up to a number of its own"
+    for kernel in KERNELS:
+        assert len({*kernel, 0}) == MOST["kernel_size"] + 1
+    first = KERNELS[0]
+    assert first[0] + first[2] not in (*first[:3], 0), "mirrored, the ends add up to a number of its own"
+    assert len({kernel[:2] for kernel in KERNELS}) == len(KERNELS), "each layer has a kernel of its own"
+
+
+STACKED = defaults(CONNECTION_SETTINGS)
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+@pytest.mark.parametrize("mode", PADDING_MODES)
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_connections_and_weights_of_all_layers_are_counted(layers, mode, padding):
+    layer = layer_of(STACKED | {"padding_mode": mode, "padding": padding})
+    units = lengths(layer, 8, layers)
+    lines = [np.count_nonzero(pattern(layer, (size,)).kinds >= 0) for size in units[:-1]]
+    sparse = {each.quantity: each.result for each in counts(layer, units, UNITS, SPARSE)}
+    assert sparse["connections"] == sum(lines)
+    assert sparse["parameters"] == 3 * layers
+    dense = {each.quantity: each.result for each in counts(layer, units, UNITS, DENSE)}
+    assert dense["connections"] == dense["parameters"] == sum(one * out for one, out in pairwise(units))
+    both = [each.result for each in counts(layer, units, UNITS, BOTH)]
+    assert both[:4] == [*[sparse[name] for name in ("connections", "parameters")], *dense.values()]
+
+
+def test_the_card_of_three_layers_counts_three():
+    page = asked("connectivity", asked("connectivity").query(4))
+    units = lengths(page.shown.layer, 8, 3)
+    assert [each.result for each in counts(page.shown.layer, units, UNITS, SPARSE)] == [36, 7, 9]
 
 
 def test_dense_layers_multiply_with_every_weight():
