@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.errors import DataError
 from engine.folds import plain
 from engine.operations import Convolution, avg_pool2d, conv2d, max_pool2d
 from engine.symmetry import Agreement, Move, agreement, equivariance, moved, outside, rotate, scale, shift
@@ -275,3 +276,12 @@ def test_what_is_not_marked_does_not_change_with_the_surroundings(g: Move, seed:
     for name in PATHS:
         inside = ~outside(small)[name]
         np.testing.assert_array_equal(small[name].values[inside], large[name].values[:, 4:11, 4:11][inside])
+
+
+def test_a_difference_of_numbers_too_large_is_refused():
+    far = [[[1e308, -1e308] * 3] * 2]
+    with pytest.raises(DataError, match="scale them down"):
+        equivariance(max_pool2d(kernel_size=1, stride=2), shift(columns=-1), far)
+    large = 5 * 2**60  # twice it is beyond 64 bits
+    found = equivariance(max_pool2d(kernel_size=1, stride=2), shift(columns=-1), [[[large, -large] * 3] * 2])
+    assert found["difference"].values[0, 0].tolist() == [-2.0 * large, -2.0 * large, -large]
