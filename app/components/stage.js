@@ -166,10 +166,11 @@ class Stage {
 
   #draw() {
     const { lead, asked } = this;
-    const leading = lead.draw(this.focus, this.posed ?? this.player.step, asked && (asked.view === lead ? asked.answer.marks : []));
+    const reached = this.posed ?? this.player.step;
+    const leading = lead.draw(this.focus, reached, asked && (asked.view === lead ? asked.answer.marks : []));
     for (const view of this.views.slice(1)) {
-      const [focus, reached] = [this.focus, this.player.step].map((step) => view.follow(lead.trace, step));
-      view.draw(focus, reached, asked && (asked.view === view ? asked.answer.marks : []));
+      const [focus, until] = [this.focus, reached].map((step) => view.follow(lead.trace, step));
+      view.draw(focus, until, asked && (asked.view === view ? asked.answer.marks : []));
     }
     const { step, sums, values } = leading;
     this.controls.place.textContent = ` · ${placeText(lead.trace, step)}${this.held ? " · held" : ""}`;

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageSequence
 
 from app.pictures import PHOTOS
@@ -74,9 +75,7 @@ def test_the_animation_has_a_frame_a_step_and_shows_it(lesson):
     assert frames[-1][0] > DELAY, "the last one is held"
     looked_at = sorted({0, steps // 2, steps - 1})
     pictures = {step: step_png(lesson, step) for step in looked_at}
-    height, width = frames[0][1].shape[:2]
-    largest = max(picture.width for picture in pictures.values()), max(picture.height for picture in pictures.values())
-    scale = min(1, width / largest[0], height / largest[1])
+    scale = min(1, frames[0][1].shape[1] / max(picture.width for picture in pictures.values()))
     for step, picture in pictures.items():
         shown = pixels(picture.resize([round(side * scale) for side in picture.size]) if scale < 1 else picture)
         here = apart(frames[step][1], shown)
@@ -141,7 +140,8 @@ def prints_the_output(lines, told):
 
     with chdir(PHOTOS):
         exec(compile(lines, "lines", "exec"), {"print": heard})
-    arrays = [np.asarray(each).squeeze() for each in printed if not isinstance(each, str | tuple)]
+    plain = (each.detach() if isinstance(each, torch.Tensor) else each for each in printed)
+    arrays = [np.asarray(each).squeeze() for each in plain if not isinstance(each, str | tuple)]
     for trace in told.traces:
         output = trace[trace.stages[-1].target].values.squeeze()
         assert any(each.shape == output.shape and np.allclose(each, output, atol=1e-9) for each in arrays), lines
