@@ -122,7 +122,7 @@ def started(trace: Trace, stage: Stage, sums: Array) -> Array:
 def so_far(trace: Trace, stage: Stage, rule: Columns) -> Array:
     """(writes,): what each write leaves in its cell, where several add up: start and all amounts until then.
 
-    In Python's numbers, write after write, as `plain` adds: differences of running sums over all cells would be inexact.
+    Write after write in Python's numbers, as `plain` adds: differences of running sums over all cells are inexact.
     """
     amounts = write_amounts(trace, rule)
     start = started(trace, stage, np.zeros(stage.shape, amounts.dtype)).ravel()

@@ -158,7 +158,7 @@ class TransposedConvolution:
         # swapped. With one channel and one filter per group, as in the lessons, both have the same cells in one order.
         in_groups = w.reshape(self.groups, -1, *w.shape[1:])  # (groups, C/groups, F/groups, *kernel_size)
         stored = in_groups.swapaxes(1, 2).reshape(plain.weight_shape)
-        return self.run(x, np.flip(stored, range(2, stored.ndim)) if turned else stored, b, rule)
+        return self.run(x, np.flip(stored, tuple(range(2, stored.ndim))) if turned else stored, b, rule)
 
     def tensors(self, input: object, weight: object, bias: object) -> tuple[Array, Array, Array | None]:
         """What is traced as arrays that fit these settings and each other."""
@@ -268,14 +268,14 @@ def transposed_convolution(
 def check_output_padding(output_padding: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...]) -> None:
     """Raise SpecError where torch would.
 
-    Below stride it chooses among the sizes that a convolution maps to one; beyond, as far as dilation allows it, it only
+    Below stride it chooses among the sizes that a convolution maps to one; beyond, where dilation allows it, it only
     adds cells.
     """
     for more, s, d in zip(output_padding, stride, dilation, strict=True):
         if more >= max(s, d):
             raise SpecError(
-                f"output_padding={more} is not below stride={s} or dilation={d}, as torch wants it; to choose among the "
-                f"sizes that a convolution maps to the input's, it has to be below stride: "
+                f"output_padding={more} is not below stride={s} or dilation={d}, as torch wants it; to choose among "
+                "the sizes that a convolution maps to the input's, it has to be below stride: "
                 f"use at most {max(s, d) - 1} or raise stride."
             )
 
