@@ -27,7 +27,7 @@ def views(way: str, layer: TransposedConvolution, values: Any, weight: Any) -> t
         trace = transposed(layer.convolution(), values, weight, size).renamed(matrix=TRANSPOSED)
         return (draw(trace=trace, spatial=2, signs={TRANSPOSED: "→", "input": "·"}),)
     if way == ROUND_TRIP:
-        return (draw(trace=there_and_back(layer, values, weight)),)
+        return (draw(trace=there_and_back(layer, values, weight), signs={"back": "→"}),)
     if way == BOTH:
         return (
             draw(trace=layer.gathered(values, weight), title="transposed: all that is stamped on a cell"),
