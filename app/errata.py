@@ -154,7 +154,8 @@ def deconvolution() -> str:
     back = up.trace(up.convolution().trace(picture, [square])["output"].values, [square])["output"].values
     same = int((back == picture).sum())
     return (
-        "The layer is the transposed convolution; it brings back the size, not the values, as a deconvolution would. "
+        "The layer is the transposed convolution. A deconvolution would bring back the values; this one brings back "
+        "the size alone. "
         f"There and back with the slide's kernel, {same} of {picture.size} cells are what they were, and the last one "
         f"has gone from {picture.max()} to {back.flat[-1]}."
     )

@@ -173,7 +173,7 @@ TERMS = (
     ),
     Term(
         name="indices",
-        meaning="Where max pooling found its maxima, counted row by row in the input; max unpooling needs them.",
+        meaning="Where max pooling found its maxima, counted row by row from 0; max unpooling needs them.",
         lessons=("unpooling",),
         also=("return_indices",),
     ),

@@ -24,6 +24,7 @@ from app.state import State, query_values
 from engine.derivation import Derivation
 from engine.errors import EngineError
 
+BRACKETS = (("{", "}"), (r"\left", r"\right"))
 STYLE = Path(__file__).resolve().parents[1] / "assets" / "page.css"
 
 
@@ -141,8 +142,22 @@ def heading(title: str, goal: str, note: str = "", *, page: str = "") -> None:
 
 
 def equation(latex: str) -> None:
-    """An equation set small enough for one line, broken at its equals signs where there is no room."""
-    st.markdown(f"${latex}$")
+    """An equation; its sides are set one by one, so that it is broken between them where there is no room for all."""
+    first, *others = sides(latex)
+    st.markdown(" ".join((f"${first}$", *(f"$= {side}$" for side in others))))
+
+
+def sides(latex: str) -> list[str]:
+    """What stands between an equation's equals signs, but for those inside brackets of LaTeX.
+
+    >>> sides("y = x_{i = 0} + 1 = 3")
+    ['y', 'x_{i = 0} + 1', '3']
+    """
+    found = [""]
+    for part in latex.split(" = "):
+        is_whole = all(found[-1].count(left) == found[-1].count(right) for left, right in BRACKETS)
+        found = [*found, part] if is_whole else [*found[:-1], f"{found[-1]} = {part}"]
+    return found[1:]
 
 
 def letters(derivations: Sequence[Derivation]) -> None:

@@ -7,6 +7,7 @@ A callback changes the state before the run that shows it; a control is a view o
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -40,6 +41,11 @@ def enter(page: str) -> None:
 def named(tensor: str, size: Iterable[int]) -> str:
     """A tensor of one size, as its edits are kept where another size is another tensor: `input7x7`."""
     return tensor + "x".join(map(str, size))
+
+
+def unsized(name: str) -> str:
+    """The tensor whose edits are kept by this name: `input` of `input7x7`."""
+    return re.sub(r"\d+(x\d+)*$", "", name)
 
 
 def query_values(link: str) -> dict[str, str]:
@@ -128,8 +134,9 @@ class State:
         self.set(edit={**edits, tensor: {**edits.get(tensor, {}), cell: value}})
 
     def forget_edits(self, tensor: str) -> None:
-        """Take back the edits of a tensor, as what it was made from has changed."""
-        self.set(edit={name: cells for name, cells in self[EDIT.name].items() if name != tensor})
+        """Take back the edits of a tensor, in each of its sizes, as what it was made from has changed."""
+        kept = {name: cells for name, cells in self[EDIT.name].items() if unsized(name) != unsized(tensor)}
+        self.set(edit=kept)
 
     def forget_all(self) -> None:
         """Take back all edits."""

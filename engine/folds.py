@@ -103,12 +103,12 @@ def outer(counts: tuple[Array, ...]) -> Array:
 def columns(trace: Trace, stage: Stage, rule: Columns) -> Array:
     """The target of a stage written out write by write."""
     amounts = write_amounts(trace, rule)
-    values = np.zeros(prod(stage.shape), amounts.dtype)
+    values = started(trace, stage, np.zeros(stage.shape, amounts.dtype)).ravel()
     if stage.combine == "sum":
         np.add.at(values, rule.target, amounts)
     else:
-        values[rule.target] = amounts  # the last write to a cell stays
-    return started(trace, stage, values.reshape(stage.shape))
+        values[rule.target] = amounts  # over what the cell starts from; the last write to a cell stays
+    return values.reshape(stage.shape)
 
 
 def started(trace: Trace, stage: Stage, sums: Array) -> Array:
@@ -120,16 +120,17 @@ def started(trace: Trace, stage: Stage, sums: Array) -> Array:
 
 
 def so_far(trace: Trace, stage: Stage, rule: Columns) -> Array:
-    """(writes,): what each write leaves in its cell, where several add up: start and all amounts until then."""
+    """(writes,): what each write leaves in its cell, where several add up: start and all amounts until then.
+
+    Write after write in Python's numbers, as `plain` adds: differences of running sums over all cells are inexact.
+    """
     amounts = write_amounts(trace, rule)
-    order = np.argsort(rule.target, kind="stable")  # the writes of each cell one after the other
-    sums, target = np.cumsum(amounts[order]), rule.target[order]
-    first = np.flatnonzero(np.diff(target, prepend=-1))
-    before = np.repeat(sums[first] - amounts[order][first], np.diff([*first, len(target)]))
-    found: Array = np.empty_like(sums)
-    found[order] = sums - before
-    start = started(trace, stage, np.zeros(stage.shape, sums.dtype)).ravel()
-    return found + start[rule.target]
+    start = started(trace, stage, np.zeros(stage.shape, amounts.dtype)).ravel()
+    cells, found = start.tolist(), []
+    for cell, amount in zip(rule.target.tolist(), amounts.tolist(), strict=True):
+        cells[cell] += amount
+        found.append(cells[cell])
+    return np.array(found, start.dtype)
 
 
 def write_amounts(trace: Trace, rule: Columns) -> Array:

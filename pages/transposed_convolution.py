@@ -25,7 +25,7 @@ def lesson(frame: Frame) -> Shown:
     layer, way = layer_of(state.values), state["way"]
     size = size_of(state.values)
     if way == ROUND_TRIP and state["input"] != HANDWRITTEN:
-        size = layer.output_shape(size)[1:]  # so that it comes down to the size that is set
+        size = layer.output_shape(size)[1:]  # with output_padding below stride it comes down to the size that is set
     kept = {"input": named("input", size), "weight": named("weight", layer.kernel_size)}
     values = state.edited(kept["input"], input_numbers(state.values, size))
     weight = state.edited(kept["weight"], weights(state.values, layer))

@@ -8,6 +8,7 @@ from app.address import Choice, Switch, Whole
 from app.components.payload import View
 from app.controls import choice, reset_buttons, switch, whole
 from app.grid_input import Given, grid_input, input_settings
+from app.handwriting import HANDWRITTEN, handwritten
 from app.numbers import RANDOM
 from app.page import Frame, lesson_page
 from app.state import EDIT, State, named
@@ -24,8 +25,13 @@ SETTINGS = (
     Whole(name="size", low=1, high=MOST["size"], default=2),
     *input_settings(EXAMPLE, COUNTING, EQUAL),
 )
-WHY = """Segmentation networks pair every pooling with an unpooling (SegNet with the remembered places; U-Net hands
-over whole maps instead). None of the three rules learns anything; the next lesson's transposed convolution does."""
+SIGNS = {"pooled": "→", "output": "→"}
+WHY = """Some segmentation networks (SegNet) pair every pooling with an unpooling that is given the remembered places;
+others (U-Net) learn their up-sampling and hand over whole maps. None of the three rules learns anything; the next
+lesson's transposed convolution does.
+
+The windows here stand side by side. Where they overlap, two values may have one index: the one written last stays. An
+index outside of the output is refused."""
 
 
 def lesson(frame: Frame) -> Shown:
@@ -45,6 +51,7 @@ def lesson(frame: Frame) -> Shown:
         editable=(*given.editable, *((middle,) if way == MAX else ())),
         grey=("input", "pooled", "values", "output") if given.photo else (),
         reveal="all" if given.photo else "steps",
+        signs=SIGNS,
     )
     kept = {"input": named("input", size)}
     if way == MAX:  # pooled cells are computed: what takes their place is another tensor
@@ -55,8 +62,9 @@ def lesson(frame: Frame) -> Shown:
 
 
 def numbers(state: State, times: int, side: int) -> tuple[Given, tuple[int, int]]:
-    """The input, `times` as large as the size that is set, and that size; the example has its own."""
-    cells = len(CORNERS) if state["input"] == EXAMPLE else times * state["size"]
+    """The input, `times` as large as the size that is set, and its size; example and digits have their own."""
+    own_size = {EXAMPLE: len(CORNERS), HANDWRITTEN: len(handwritten(state["digit"]))}
+    cells = own_size.get(state["input"], times * state["size"])
     counted = 1 + np.arange(cells**2).reshape(1, cells, cells)
     own = {EXAMPLE: [CORNERS], COUNTING: counted.tolist(), EQUAL: np.full_like(counted, 5).tolist()}
     given = grid_input(state, (cells, cells), side=side, own=own, kept=named("input", (cells, cells)))

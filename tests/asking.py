@@ -56,10 +56,7 @@ class Asked:
 def asked(slug: str, query: Mapping[str, str] | None = None) -> Asked:
     """What the page shows to somebody who comes with this query, and for the first time."""
     caught: dict[str, Any] = {"views": (), "page": {}}
-    script = f"import runpy\nrunpy.run_path({str(ROOT / 'pages' / f'{slug}.py')!r})"
-    app = AppTest.from_string(script, default_timeout=PATIENCE_S)
-    for name, text in (query or {}).items():
-        app.query_params[name] = text
+    app = started(slug, query or {})
     with catching(caught):
         app.run()
     assert not app.exception, app.exception
@@ -73,6 +70,28 @@ def asked(slug: str, query: Mapping[str, str] | None = None) -> Asked:
         snippet=caught["page"].get("snippet", ""),
         said=tuple(info.value for info in app.info),
     )
+
+
+def changed(slug: str, query: Mapping[str, str], label: str, word: str) -> Mapping[str, Value]:
+    """The settings after somebody who came with this query has chosen a word of a control."""
+    caught: dict[str, Any] = {}
+    app = started(slug, query)
+    with catching(caught):
+        app.run()
+        (control,) = [each for each in (*app.selectbox, *app.button_group) if each.label == label]
+        control.set_value(word).run()
+    assert not app.exception, app.exception
+    values: Mapping[str, Value] = caught["values"]
+    return values
+
+
+def started(slug: str, query: Mapping[str, str]) -> AppTest:
+    """A lesson's page with a query, before its first run."""
+    script = f"import runpy\nrunpy.run_path({str(ROOT / 'pages' / f'{slug}.py')!r})"
+    app = AppTest.from_string(script, default_timeout=PATIENCE_S)
+    for name, text in query.items():
+        app.query_params[name] = text
+    return app
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.cards import Card
 from app.components.payload import View
 from app.handwriting import HANDWRITTEN
-from app.transposed_convolution.settings import BOTH, LINE, LINEAR, OVERLAP, ROUND_TRIP
+from app.transposed_convolution.settings import BOTH, LINE, LINEAR, MATRIX, ONES, OVERLAP, ROUND_TRIP
 from engine.arrays import Array
 from engine.formula import number_text
 from engine.operations import TransposedConvolution
@@ -25,12 +25,17 @@ class Shown:
         return self.views[0].trace[name].values[0]
 
     def stamped_on(self, *cell: int) -> str:
-        """The sum of all that the stamps leave in one output cell."""
+        """The sum of all that the stamps leave in one output cell; the matrix has these cells in a column."""
         trace = self.views[0].trace
         writes = (write for n in range(trace.steps) for write in trace.step(n).writes)
-        terms = [write.terms[0] for write in writes if write.cell.index == (0, *cell)]
+        terms = [
+            term
+            for write in writes
+            if write.cell.tensor == "output" and write.cell.index == cell
+            for term in write.terms
+        ]
         factors = (f"{number_text(term.a.value)}·{number_text(term.b.value)}" for term in terms if term.b)
-        return f"{' + '.join(factors)} = {number_text(self.output()[cell])}"
+        return f"{' + '.join(factors)} = {number_text(trace['output'].values[cell])}"
 
     def cells_under_the_window(self) -> int:
         """The most cells of the input, zeros between them left aside, that a window of the direct way reads."""
@@ -57,28 +62,33 @@ class Shown:
 CARDS = (
     Card(
         title="Stamp and add",
-        text="A convolution gathers a window into one number. Its transpose goes the other way: each input cell "
-        "stamps the kernel, times its value, onto the output, and where stamps overlap they add up. The slide's four "
-        "partial pictures are the four steps.",
+        text="A convolution gathers a window into one number. Here it goes the other way: each input cell stamps the "
+        "kernel, times its value, onto the output, and where stamps overlap they add up. Play: each step is one of the "
+        "slide's four partial pictures. Below stand its products, after what earlier stamps left in the cell.",
         ask="What will stand in the middle of the output?",
         options=("3", "4", "6"),
         answer=lambda shown: shown.output()[1, 1],
-        because=lambda shown: f"All four stamps reach it: {shown.stamped_on(1, 1)}.",
+        because=lambda shown: f"All four stamps reach it: {shown.stamped_on(0, 1, 1)}.",
     ),
     Card(
-        title="Two cells become five",
-        text="The slide's setting: an input of 2, a filter of 3, stride 2. In a convolution the stride moves the "
-        "window over the input; here it moves the stamp over the *output*.",
+        title="Two cells become five: why “transposed”",
+        text="The slide's setting: an input of 2, a filter (kernel) of 3, stride 2. The *convolution* with these "
+        "settings is a matrix M with a row for each window. Here stands Mᵀ, M transposed: each *column* is the stamp "
+        "of an input cell, and the stride moves it over the output.",
         ask="Compute the size: how many cells has the output?",
         options=("4", "5", "6"),
-        answer=lambda shown: shown.output().size,
-        because=lambda shown: f"The stamps cover cells 0 to 2 and 2 to 4; in cell 2 stands {shown.stamped_on(2)}.",
-        settings={"axes": LINE, "kernel_size": 3, "stride": 2},
+        answer=lambda shown: shown.views[0].trace["output"].values.size,
+        because=lambda shown: (
+            f"The stamps cover cells 0 to 2 and 2 to 4; in cell 2 both meet: {shown.stamped_on(2, 0)}. M leads from 5 "
+            "cells to 2, so Mᵀ leads from 2 to 5."
+        ),
+        settings={"way": MATRIX, "axes": LINE, "kernel_size": 3, "stride": 2},
     ),
     Card(
         title="Both ways at once",
-        text="An ordinary convolution gives the same numbers: put stride − 1 zeros between the cells and zeros "
-        "around, turn the kernel around, and move it by 1. Both run in step, one output cell at a time.",
+        text="An ordinary convolution gives the same numbers: put stride − 1 = 1 zero between the cells and k − 1 = 2 "
+        "around, turn the kernel around, and move it by 1. Why turned? A stamp from the left reaches an output cell "
+        "with its right side.",
         ask="How many of the nine cells under the kernel are input cells, at the most?",
         options=("1", "4", "9"),
         answer=lambda shown: shown.cells_under_the_window(),
@@ -88,9 +98,10 @@ CARDS = (
     ),
     Card(
         title="Padding crops, output_padding gives back",
-        text="`padding` is named after the convolution that is transposed: on the way back it *crops* each side. At "
-        "stride 2 that convolution makes the same of two sizes; `output_padding` says which of them is meant, and "
-        "adds cells at the bottom and on the right.",
+        text="`padding` is named after the convolution that is transposed: on the way back it *crops* the "
+        "outermost ring of what is stamped. At stride 2 that convolution makes 4 cells of 7 and also of 8; "
+        "`output_padding` says which is meant. It adds a row and a column at the end, with what is stamped there, "
+        "else zeros.",
         ask="How wide is the output now, from 4 cells?",
         options=("7", "8", "9"),
         answer=lambda shown: shown.output().shape[1],
@@ -103,37 +114,43 @@ CARDS = (
     Card(
         title="Checkerboard",
         text="Stamp ones with ones, and each output cell counts the stamps that reach it. With kernel 3 and stride 2 "
-        "they overlap unevenly, and a network's pictures show a chequered pattern. Try kernel 4, then kernel 2.",
+        "they overlap unevenly, and a network's pictures show a chequered pattern. Try kernel 4, then kernel 2: "
+        "even inside, as both are multiples of the stride.",
         ask="How many stamps reach the cells that get the most?",
         options=("2", "4", "9"),
         answer=lambda shown: shown.output("overlap").max(),
         because=lambda shown: (
-            f"In the first row meet {shown.overlaps()} stamps, and down a column as many. Where kernel_size is a "
-            "multiple of stride, all cells but those of the border get the same."
+            f"In the first row meet {shown.overlaps()} stamps, and down a column as many: 2 times 2 where both are 2."
         ),
         settings={"way": OVERLAP, "size": 4, "kernel_size": 3, "stride": 2},
     ),
     Card(
         title="Not a deconvolution",
-        text="Many call this layer *deconvolution*, which would undo a convolution. Here nine numbers are convolved, "
-        "and what comes out is stamped with the same kernel. The size comes back.",
+        text="Many call this layer *deconvolution*, which would undo a convolution. Here nine numbers are convolved "
+        "with a kernel of ones, and what comes out is stamped with the same kernel. The size comes back.",
         ask="How many of the nine numbers come back?",
-        options=("1", "4", "9"),
+        options=("0", "4", "9"),
         answer=lambda shown: shown.regained(),
-        because="And the 0 only as the kernel has a 0 there: four numbers cannot hold nine. A network learns a stamp "
-        "that is useful, not one that undoes.",
-        settings={"way": ROUND_TRIP, "size": 2},
+        because="Four numbers cannot hold nine. A network learns a stamp that is useful, not one that undoes.",
+        settings={"way": ROUND_TRIP, "size": 2, "kernel": ONES},
     ),
     Card(
-        title="A digit twice as large",
+        title="A row of a digit, twice as long",
         text="With weights that fall off from the middle, and kernel 4 for stride 2, the stamps join into straight "
-        "lines between the cells: bilinear up-sampling is a transposed convolution with fixed weights. Networks "
-        "may start from it and learn better ones.",
-        ask="The digit has 8×8 cells. How wide is the output?",
+        "lines between the cells. Inside the border this is linear up-sampling, in 2-D bilinear (*numbers* has the "
+        "axes). Networks may start from these weights and learn better ones.",
+        ask="The row has 8 cells. How wide is the output?",
         options=("15", "16", "18"),
-        answer=lambda shown: shown.output().shape[1],
-        because="(8 − 1)·2 + 4 = 18, and padding 1 crops one on each side. Kernel *ones* and kernel_size 3 show the "
-        "checkerboard.",
-        settings={"input": HANDWRITTEN, "kernel": LINEAR, "kernel_size": 4, "stride": 2, "padding": 1},
+        answer=lambda shown: shown.output().size,
+        because="(8 − 1)·2 + 4 = 18, and padding 1 crops one on each side.",
+        settings={
+            "axes": LINE,
+            "input": HANDWRITTEN,
+            "kernel": LINEAR,
+            "kernel_size": 4,
+            "stride": 2,
+            "padding": 1,
+        },
+        step=5,  # a bright cell
     ),
 )

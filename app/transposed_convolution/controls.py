@@ -7,7 +7,7 @@ import streamlit as st
 from app.controls import MOST_OFFERED, choice, reset_buttons, whole
 from app.handwriting import HANDWRITTEN
 from app.state import State
-from app.transposed_convolution.settings import MOST, OVERLAP, size_of
+from app.transposed_convolution.settings import MATRIX, MOST, OVERLAP, ROUND_TRIP, size_of
 from engine.sizes import span
 
 
@@ -16,7 +16,7 @@ def controls(state: State) -> None:
     way = choice(state, "way", "See it as")
     with st.popover("numbers", icon=":material/tune:", width="stretch"):
         numbers(state, plain=way == OVERLAP)
-    stamp_controls(state)
+    stamp_controls(state, of_convolution=way in (MATRIX, ROUND_TRIP))
     reset_buttons(state)
 
 
@@ -33,22 +33,28 @@ def numbers(state: State, *, plain: bool) -> None:
         choice(state, "kernel", "Kernel", forgets="weight")
 
 
-def stamp_controls(state: State) -> None:
-    """The layer's settings, each bounded by those above it."""
+def stamp_controls(state: State, *, of_convolution: bool) -> None:
+    """The layer's settings, each bounded by those above it; `of_convolution` where the one transposed is shown too."""
     offer = {"low": 1, "at_high": MOST_OFFERED}
     k = whole(state, "kernel_size", high=MOST["kernel_size"], **offer)  # type: ignore[arg-type]  # low is a number
     s = whole(state, "stride", high=MOST["stride"], **offer)  # type: ignore[arg-type]
     d = whole(state, "dilation", high=MOST["dilation"] if k > 1 else 1, low=1, at_high=spread_end(k))
     stamped = (size_of(state.values)[0] - 1) * s + span(k, d)
     whole(state, "padding", low=0, high=min(MOST["padding"], (stamped - 1) // 2), at_high=crop_end(stamped))
-    most, named = max((s, "stride"), (d, "dilation"))
-    at_high = f"It must stay below {named}={most}: a convolution with these settings confuses no more sizes."
-    whole(state, "output_padding", low=0, high=most - 1, at_high=at_high)
+    most = s if of_convolution else max(s, d)
+    whole(state, "output_padding", low=0, high=most - 1, at_high=added_end(s, most))
 
 
 def spread_end(kernel_size: int) -> str:
     """Why dilation stops."""
     return MOST_OFFERED if kernel_size > 1 else "A kernel of one cell cannot be spread."
+
+
+def added_end(stride: int, most: int) -> str:
+    """Why output_padding stops; where a wide dilation allows more than stride, PyTorch is the only reason."""
+    if most > stride:
+        return f"PyTorch wants it below dilation={most}; from stride={stride} on it only adds cells."
+    return f"It must stay below stride={stride}: a convolution leaves no more cells over."
 
 
 def crop_end(stamped: int) -> str:

@@ -32,13 +32,13 @@ def snippet(way: str, layer: TransposedConvolution, values: Array, weight: Array
 
 
 def matrix_lines(layer: TransposedConvolution) -> list[str]:
-    """The matrix column by column, each what becomes of one input cell, and its product with all of them."""
+    """The transposed matrix column by column, each what becomes of one input cell, and its product with all of them."""
     up = f"F.{layer.name}({', '.join(['e.view_as(x)', 'w', *arguments(layer)])})"
     return [
         "cells = torch.eye(x.numel(), dtype=x.dtype)",
-        f"M = torch.stack([{up}.flatten() for e in cells], dim=1)",
-        "print(M)",
-        "print(M @ x.reshape(-1, 1))",
+        f"MT = torch.stack([{up}.flatten() for e in cells], dim=1)",
+        "print(MT)",
+        "print(MT @ x.reshape(-1, 1))",
     ]
 
 

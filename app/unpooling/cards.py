@@ -77,17 +77,17 @@ CARDS = (
         title="Bed of nails",
         text="Every cell goes into the upper left corner of its block and nothing into the others: the values stand "
         "like nails on a board of zeros. A convolution that follows can spread them.",
-        ask="How many cells of the output get no value?",
+        ask="Into how many cells of the output is nothing put?",
         options=("4", "8", "12"),
         answer=lambda shown: shown.never_written(),
         because="Three of each block of four. It is a transposed convolution whose kernel is a one among zeros.",
         settings={"way": NAILS, "pool": False, "input": COUNTING},
-        predict=True,
     ),
     Card(
         title="Max unpooling remembers",
         text="The corner is as good as any place, but max pooling knew a better one. It keeps the *indices* of its "
-        "maxima, counted row by row, and unpooling puts each value back there.",
+        "maxima, counted row by row from 0 over the whole input: 9 has 10 = 2·4 + 2. Unpooling puts each "
+        "value back there.",
         ask="Where in its block does each maximum come out?",
         options=("in the corner", "where it was", "somewhere else"),
         answer=lambda shown: shown.where_maxima_go(),
@@ -97,7 +97,7 @@ CARDS = (
     Card(
         title="Other values, old places",
         text="Between pooling and unpooling a network computes: the values change, the remembered places do not. Here "
-        f"the first value has become {CHANGED}; change others with a double click.",
+        f"the first value has become {CHANGED}; change others in *values* with a double click.",
         ask=f"Where does {CHANGED} go?",
         options=("to the upper left corner", "to the old maximum's place"),
         answer=lambda shown: shown.where_the_changed_goes(),
@@ -107,21 +107,22 @@ CARDS = (
     Card(
         title="Ties",
         text="In a flat region all cells of a window are the same, so each of them is the maximum. Only one index is "
-        "kept.",
+        "kept; *indices* shows which.",
         ask="Which of the four equal cells gets the value back?",
         options=("the first", "the last", "all four"),
         answer=lambda shown: shown.which_of_equals(),
-        because="As in PyTorch, in reading order: on flat ground max unpooling is a bed of nails.",
+        because="The first in reading order, as in PyTorch: on flat ground max unpooling is a bed of nails.",
         settings={"way": MAX, "input": EQUAL},
     ),
     Card(
         title="A digit, there and back",
         text="With remembered places the strokes stay where they were, as a sieve of dots. Switch to *nearest*: "
         " nothing is empty, but all edges are blocks. A photograph shows it too.",
-        ask="In how many of the 64 cells does a value come out?",
+        ask="Into how many of the 64 cells is a value placed?",
         options=("16", "32", "64"),
         answer=lambda shown: shown.plane().size - shown.never_written(),
-        because="One per window. Networks therefore put a convolution behind, which fills the gaps.",
+        because="One per window; a zero that is placed looks like a gap. Networks put a convolution behind, which "
+        "fills the gaps.",
         settings={"way": MAX, "input": HANDWRITTEN},
     ),
 )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from math import prod
-from typing import Any
+from typing import Any, Final
 
 from app.snippets import assigned, head
 from engine.derivation import Derivation
-from engine.formula import Symbol
+from engine.formula import Expression, Floor, Number, Symbol
 from engine.operations import bed_of_nails2d, max_pool2d, max_unpool2d, nearest_upsample2d
-from engine.sizes import BLOCK
 from engine.trace import Trace
 
 NEAREST, NAILS, MAX = "nearest", "nails", "max unpool"  # short: they stand side by side
+
+HEIGHT: Final = Symbol("H", "input height")
+KERNEL: Final = Symbol("k", "kernel_size, which is also the stride: windows and blocks stand side by side")
+SMALL: Final = Symbol("H_small", "height of the pooled map")
+LARGE: Final = Symbol("H_out", "output height; max unpooling is told the size of what was pooled")
 
 
 def larger(way: str, scale: int, values: Any) -> Trace:
@@ -45,16 +49,19 @@ def remembered(pooled: Trace, scale: int, values: Any) -> Trace:
 
 
 def sizes(trace: Trace, way: str, scale: int) -> tuple[Derivation, ...]:
-    """How large the small map is where there is a pooling, and the large one where it follows from the scale."""
-    height, width = trace["input"].values.shape[1:]
+    """How large the small map is where there is a pooling, and the large one: by the scale, or remembered."""
+    height = trace["input"].values.shape[1]
     if len(trace.stages) == 1:
-        return nearest_upsample2d(scale_factor=scale).output_size((height, width))[:1]
-    small = Symbol("H_small", "height of the pooled map")
-    down = replace(max_pool2d(kernel_size=scale).output_size((height, width))[0], symbol=small)
+        return (size("output height", LARGE, HEIGHT * KERNEL, {"H": height, "k": scale}),)
+    down = size("small height", SMALL, Floor(HEIGHT / KERNEL), {"H": height, "k": scale})
     if way == MAX:
-        return (down,)
-    (up, _) = nearest_upsample2d(scale_factor=scale).output_size(trace["pooled"].values.shape[1:])
-    return down, replace(up, formula=BLOCK * small, numbers={small.name: int(down.result), BLOCK.name: scale})
+        return down, size("output height", LARGE, HEIGHT, {"H": height})
+    return down, size("output height", LARGE, SMALL * KERNEL, {SMALL.name: down.result, "k": scale})
+
+
+def size(quantity: str, symbol: Symbol, formula: Expression, numbers: Mapping[str, Number]) -> Derivation:
+    """A height that follows from the one control, as windows and blocks stand side by side."""
+    return Derivation(quantity=quantity, symbol=symbol, formula=formula, numbers=numbers, unit="cells")
 
 
 def snippet(trace: Trace, way: str, scale: int, picture: str | None, side: int) -> str:

@@ -138,10 +138,11 @@ class TransposedConvolution:
         per_group = self.in_channels // self.groups
         return self.run(x, w, b, replace(rule, group=rule.a // prod(size) % per_group if per_group > 1 else None))
 
-    def direct(self, input: object, weight: object, bias: object = None) -> Trace:
+    def direct(self, input: object, weight: object, bias: object = None, *, turned: bool = False) -> Trace:
         """The same numbers as a convolution of stride 1 with the kernel turned around, over the zero-stuffed input.
 
-        Its weight is that convolution's: (F, C/groups, *kernel_size).
+        Its weight is that convolution's: (F, C/groups, *kernel_size). It stands there as it is given and is read from
+        its end; with `turned` it stands there turned around.
         """
         x, w, b = self.tensors(input, weight, bias)
         plain = convolution(
@@ -151,12 +152,13 @@ class TransposedConvolution:
             kernel_size=self.kernel_size,
             groups=self.groups,
         )
-        axes = tuple(self.stuffed_axis(n, size) for n, size in enumerate(x.shape[1:]))
+        axes = tuple(self.stuffed_axis(n, size, flip=not turned) for n, size in enumerate(x.shape[1:]))
         rule = Windows(source="input", weight="weight", axes=axes, channels=plain.channel_table())
         # A window's weights stand filter by filter, torch's here channel by channel: who reads and who writes is
         # swapped. With one channel and one filter per group, as in the lessons, both have the same cells in one order.
         in_groups = w.reshape(self.groups, -1, *w.shape[1:])  # (groups, C/groups, F/groups, *kernel_size)
-        return self.run(x, in_groups.swapaxes(1, 2).reshape(plain.weight_shape), b, rule)
+        stored = in_groups.swapaxes(1, 2).reshape(plain.weight_shape)
+        return self.run(x, np.flip(stored, tuple(range(2, stored.ndim))) if turned else stored, b, rule)
 
     def tensors(self, input: object, weight: object, bias: object) -> tuple[Array, Array, Array | None]:
         """What is traced as arrays that fit these settings and each other."""
@@ -206,7 +208,7 @@ class TransposedConvolution:
             b=np.repeat(weight, prod(size), axis=0)[kept],
         )
 
-    def stuffed_axis(self, n: int, size: int) -> Axis:
+    def stuffed_axis(self, n: int, size: int, *, flip: bool) -> Axis:
         """What the direct convolution reads along axis `n`: stride − 1 zeros between cells, and zeros around them.
 
         Where `padding` crops more than the kernel reaches beyond the input, its first windows begin further inside.
@@ -219,7 +221,7 @@ class TransposedConvolution:
             padding=(max(0, before), max(0, after)),
             dilation=self.dilation[n],
             outputs=(size - 1) * self.stride[n] + 1 + before + after - span(self.kernel_size[n], self.dilation[n]) + 1,
-            flip=True,
+            flip=flip,
             spread=self.stride[n],
             first=max(0, -before),
         )
@@ -264,12 +266,16 @@ def transposed_convolution(
 
 
 def check_output_padding(output_padding: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...]) -> None:
-    """Raise SpecError where torch would: a convolution of this stride never leaves that many cells over."""
+    """Raise SpecError where torch would.
+
+    Below stride it chooses among the sizes that a convolution maps to one; beyond, where dilation allows it, it only
+    adds cells.
+    """
     for more, s, d in zip(output_padding, stride, dilation, strict=True):
         if more >= max(s, d):
             raise SpecError(
-                f"output_padding={more} is not below stride={s} or dilation={d}, but it only chooses among the sizes "
-                "that a convolution with these settings maps back to the input: "
+                f"output_padding={more} is not below stride={s} or dilation={d}, as torch wants it; to choose among "
+                "the sizes that a convolution maps to the input's, it has to be below stride: "
                 f"use at most {max(s, d) - 1} or raise stride."
             )
 

@@ -8,10 +8,11 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from app.address import Edits
 from app.components.payload import payload
 from app.transposed_convolution.settings import linear
 from engine.operations import conv_transpose2d
-from tests.asking import asked
+from tests.asking import asked, changed
 
 SLUG = "transposed_convolution"
 CARDS = asked(SLUG).cards
@@ -28,6 +29,7 @@ STATES = [
     {"way": "matrix"},
     {"way": "matrix", "input": "random", "size": "3", "kernel_size": "3", "stride": "2", "padding": "1"},
     {"way": "matrix", "axes": "1-D", "kernel": "linear", "kernel_size": "3", "stride": "2", "output_padding": "1"},
+    {"way": "matrix", "axes": "1-D", "kernel_size": "3", "stride": "2", "dilation": "3", "output_padding": "1"},
     {"way": "checkerboard", "size": "4", "kernel_size": "3", "stride": "2"},
     {"way": "checkerboard", "axes": "1-D", "size": "5", "kernel_size": "4", "stride": "2"},
     {"way": "round trip"},
@@ -35,6 +37,8 @@ STATES = [
     {"way": "round trip", "input": "handwritten", "kernel_size": "3", "stride": "2"},
     {"way": "round trip", "axes": "1-D", "kernel_size": "2", "dilation": "2"},
     {"edit": "input2x2.0.2.5_weight2x2.3.-1"},
+    {"way": "both ways", "edit": "input2x2.0.2.5_weight2x2.3.-1"},
+    {"kernel": "ones", "edit": "_".join(f"input2x2.{cell}.4e307" for cell in range(4))},
 ]
 
 
@@ -106,6 +110,36 @@ def test_the_linear_kernel_is_bilinear_up_sampling():
 def test_output_padding_stays_below_stride_or_dilation(stride: int, dilation: int, most: int):
     query = {"v": "1", "stride": str(stride), "dilation": str(dilation), "output_padding": "3"}
     assert asked(SLUG, query).values["output_padding"] == most
+
+
+@pytest.mark.parametrize("way", ["matrix", "round trip"])
+def test_where_the_convolution_is_shown_too_output_padding_stays_below_stride(way: str):
+    shown = asked(SLUG, {"v": "1", "way": way, "kernel_size": "2", "dilation": "2", "output_padding": "1"})
+    assert shown.values["output_padding"] == 0
+    assert len(shown.views) == 1
+
+
+def test_the_direct_way_shows_the_kernel_as_its_windows_meet_it():
+    query = {"v": "1", "way": "both ways", "kernel_size": "3", "stride": "2", "output_padding": "1"}
+    stamped, direct = asked(SLUG, query).views
+    turned = direct.trace["turned kernel"].values[0, 0]
+    np.testing.assert_array_equal(turned, stamped.trace["weight"].values[0, 0, ::-1, ::-1])
+    assert "turned kernel" not in direct.editable  # an edit would go to the mirrored cell
+    terms = direct.trace.step(0).writes[0].terms
+    assert [term.b.value for term in terms if term.b] == turned.ravel().tolist()
+    assert direct.title.endswith("8 × 8")
+
+
+def test_the_matrix_is_the_convolutions_transposed():
+    (trace,) = asked(SLUG, asked(SLUG).query(2)).traces
+    assert trace["Mᵀ"].values.T.tolist() == [[1, 2, 3, 0, 0], [0, 0, 1, 2, 3]]
+    assert trace["output"].values.ravel().tolist() == [1, 2, 5, 4, 6]
+
+
+@pytest.mark.parametrize(("label", "word", "left"), [("Input", "random", "weight2x2"), ("Kernel", "ones", "input2x2")])
+def test_other_numbers_forget_the_edits_of_the_old_ones(label: str, word: str, left: str):
+    edit = {"input2x2": {0: 9}, "weight2x2": {0: 9}, ("input3x3" if label == "Input" else "weight3x3"): {1: 9}}
+    assert set(changed(SLUG, {"v": "1", "edit": Edits().write(edit)}, label, word)["edit"]) == {left}
 
 
 def test_padding_leaves_a_cell():

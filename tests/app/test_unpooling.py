@@ -7,8 +7,10 @@ import pytest
 
 from app.components.payload import payload
 from app.pictures import PHOTOS
+from app.unpooling.cards import CORNERS
+from app.unpooling.ways import sizes
 from tests.app.test_transposed_convolution import printed_by
-from tests.asking import Asked, asked
+from tests.asking import Asked, asked, changed
 
 SLUG = "unpooling"
 CARDS = asked(SLUG).cards
@@ -85,6 +87,40 @@ def test_edited_values_stand_beside_the_pooled_ones_and_go_to_the_remembered_pla
     where = int(trace["indices"].values.flat[1])
     assert trace["output"].values.flat[where] == 50 != trace["pooled"].values.flat[1]
     assert trace["input"].values.flat[where] == trace["pooled"].values.flat[1]
+
+
+def test_an_edit_of_a_digit_stays_whatever_the_windows_are():
+    for pool, kernel_size in [("1", "2"), ("1", "4"), ("0", "3")]:
+        query = {"v": "1", "input": "handwritten", "pool": pool, "kernel_size": kernel_size, "edit": "input8x8.0.99"}
+        assert asked(SLUG, query).traces[0]["input"].values.flat[0] == 99
+
+
+def test_another_input_forgets_the_edits_of_each_size():
+    query = {"v": "1", "input": "counting", "edit": "input4x4.0.9_input8x8.0.9_values2x2.0.9"}
+    assert set(changed(SLUG, query, "Input", "random")["edit"]) == {"values2x2"}
+
+
+def test_the_largest_number_has_the_index_that_the_card_counts():
+    (trace,) = asked(SLUG, asked(SLUG).query(4)).traces
+    index = trace["indices"].values.flat[trace["pooled"].values.argmax()]
+    assert index == 10 == 2 * len(CORNERS) + 2
+
+
+@pytest.mark.parametrize(
+    ("query", "heights"),
+    [
+        ({}, [("H_small", 2), ("H_out", 4)]),
+        ({"way": "max unpool", "kernel_size": "3"}, [("H_small", 1), ("H_out", 4)]),
+        ({"way": "nearest", "kernel_size": "3"}, [("H_small", 1), ("H_out", 3)]),
+        ({"way": "nails", "pool": "0", "input": "counting", "kernel_size": "3"}, [("H_out", 6)]),
+    ],
+)
+def test_the_formulas_give_the_sizes_that_are_shown(query: dict[str, str], heights: list[tuple[str, int]]):
+    trace = asked(SLUG, {"v": "1"} | query).traces[0]
+    scale = int(query.get("kernel_size", 2))
+    found = sizes(trace, query.get("way", "nearest"), scale)
+    assert [(each.symbol.name, each.result) for each in found] == heights
+    assert [each.result for each in found] == [trace[stage.target].values.shape[1] for stage in trace.stages]
 
 
 def test_max_unpooling_always_pools_first():

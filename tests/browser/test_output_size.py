@@ -104,7 +104,7 @@ def test_each_axis_has_its_own_numbers(page, server):
     steps(lesson, 16)
     give(page, "stride", 4)
     expect(headline(lesson)).to_contain_text("→ 45 × 4 × 56 × 56, drawn along the depth")
-    equations = page.locator(".st-key-formula .katex-html")
+    equations = page.locator(".st-key-formula .stMarkdown")
     expect(equations).to_have_count(3)
     controls(page).get_by_text("each axis its own numbers").click()
     expect(headline(lesson)).to_contain_text("3 × 112 × 112 × 112 → 45 × 56 × 56 × 56, drawn along the depth")

@@ -345,15 +345,15 @@ FAULTS = {
     "output padding": Fault(
         up(4, 4, stride=(3, 2), output_padding=2),
         SpecError,
-        "output_padding=2 is not below stride=2 or dilation=1, but it only chooses among the sizes that a convolution "
-        "with these settings maps back to the input: use at most 1 or raise stride.",
+        "output_padding=2 is not below stride=2 or dilation=1, as torch wants it; to choose among the sizes that a "
+        "convolution maps to the input's, it has to be below stride: use at most 1 or raise stride.",
         (up(4, 4, stride=(3, 2), output_padding=1), up(4, 4, stride=3, output_padding=2)),
     ),
     "output padding, dilated": Fault(
         up(4, dilation=3, output_padding=3),
         SpecError,
-        "output_padding=3 is not below stride=1 or dilation=3, but it only chooses among the sizes that a convolution "
-        "with these settings maps back to the input: use at most 2 or raise stride.",
+        "output_padding=3 is not below stride=1 or dilation=3, as torch wants it; to choose among the sizes that a "
+        "convolution maps to the input's, it has to be below stride: use at most 2 or raise stride.",
         (up(4, dilation=3, output_padding=2), up(4, dilation=3, stride=4, output_padding=3)),
     ),
     "negative output padding": Fault(

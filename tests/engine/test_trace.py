@@ -16,7 +16,7 @@ from engine import operations
 from engine.axes import EXCLUDED, PAD, axis
 from engine.dense import dense
 from engine.errors import ShapeError
-from engine.folds import plain, run
+from engine.folds import plain, run, so_far
 from engine.formula import number_text
 from engine.operations import (
     OPERATIONS,
@@ -442,6 +442,45 @@ def test_stamping():
     assert plain(trace, stage).tolist() == [[[101, 108]], [[200, 212]]]
     sound(trace)
     assert str(trace.step(1)) == "output[0, 0, 1] = 100 + 1·2 + 2·3 = 108; output[1, 0, 1] = 200 + 3·4 = 212"
+
+
+def writing(target: list[int], amounts: Array, start: Array, combine: Any = "sum") -> Trace:
+    """One write of one term for each of `amounts`, onto cells that hold `start`."""
+    each = np.arange(len(target) + 1)
+    rule = Columns(source="input", step_ptr=each, target=np.array(target), write_ptr=each, a=each[:-1])
+    stage = Stage(target="output", shape=start.shape, rule=rule, bias="start", combine=combine)
+    tensors = (Tensor(name="input", role="input", values=amounts), Tensor(name="start", role="bias", values=start))
+    return run(tensors, (stage,))
+
+
+def after_each(trace: Trace) -> list[float]:
+    (stage,) = trace.stages
+    assert isinstance(stage.rule, Columns)
+    return so_far(trace, stage, stage.rule).tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.floats(-1e300, 1e300)), min_size=1), st.booleans())
+def test_what_each_write_leaves_is_what_a_loop_finds(writes: list[tuple[int, float]], whole: bool):
+    target, amounts = [cell for cell, _ in writes], np.array([amount for _, amount in writes])
+    if whole:
+        amounts = (amounts % 1000).astype(int)
+    trace = writing(target, amounts, np.array([[0.1, 2, -3, 1e-9, 0]]))
+    cells, left = trace["start"].values[0].tolist(), []
+    for cell, amount in zip(target, amounts.tolist(), strict=True):
+        cells[cell] += amount
+        left.append(cells[cell])
+    assert after_each(trace) == left
+    assert trace["output"].values[0].tolist() == cells == plain(trace, trace.stages[0])[0].tolist()
+
+
+def test_what_other_cells_hold_does_not_blur_or_overflow_a_cell():
+    assert after_each(writing([0, 1, 2], np.array([1e9, 0.1, 1e9]), np.zeros((1, 3)))) == [1e9, 0.1, 1e9]
+    assert after_each(writing([0, 1, 2], np.full(3, 1.6e308), np.zeros((1, 3)))) == [1.6e308] * 3
+
+
+def test_a_copy_takes_the_place_of_what_its_cell_started_from():
+    trace = writing([2, 0, 2], np.array([5, 6, 7]), np.array([[10, 20, 30]]), "copy")
+    assert trace["output"].values.tolist() == [[6, 20, 7]] == plain(trace, trace.stages[0]).tolist()
 
 
 def test_without_groups_all_terms_are_of_one():

@@ -1,9 +1,11 @@
-"""Transposed convolution against torch's modules: settings, sizes and shapes, and the three ways it is traced."""
+"""Transposed convolution against torch's modules: settings, sizes and shapes, and the ways it is traced."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -100,7 +102,12 @@ def test_the_lectures_sizes():
 
 
 TORCH = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
-WAYS = ("trace", "gathered", "direct")
+WAYS: dict[str, Callable[..., Trace]] = {
+    "stamps": TransposedConvolution.trace,
+    "gathered": TransposedConvolution.gathered,
+    "direct": TransposedConvolution.direct,
+    "direct, turned": partial(TransposedConvolution.direct, turned=True),
+}
 
 
 def torchs(layer: TransposedConvolution, x: Array, weight: Array, bias: Array | None) -> torch.Tensor:
@@ -112,8 +119,8 @@ def torchs(layer: TransposedConvolution, x: Array, weight: Array, bias: Array | 
 def every_way_equals_torch(layer: TransposedConvolution, size: tuple[int, ...]) -> None:
     x, weight, bias = tensors(layer, *size)
     theirs = torchs(layer, x, weight, bias)
-    for way in WAYS:
-        trace = getattr(layer, way)(x, weight, bias)
+    for way in WAYS.values():
+        trace = way(layer, x, weight, bias)
         assert trace["output"].values.dtype == np.int64
         same(trace["output"].values, theirs)
 
@@ -165,12 +172,12 @@ def layers(draw: st.DrawFn) -> tuple[TransposedConvolution, tuple[int, ...]]:
 
 @settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(layers())
-def test_the_three_ways_are_one(drawn: tuple[TransposedConvolution, tuple[int, ...]]):
+def test_the_ways_are_one(drawn: tuple[TransposedConvolution, tuple[int, ...]]):
     layer, size = drawn
     every_way_equals_torch(layer, size)
     x, weight, bias = tensors(layer, *size)
-    for way in WAYS:
-        trace = getattr(layer, way)(x, weight, bias)
+    for way in WAYS.values():
+        trace = way(layer, x, weight, bias)
         np.testing.assert_array_equal(plain(trace, trace.stages[0]), trace["output"].values)
 
 
@@ -226,6 +233,13 @@ def test_the_direct_way_reads_the_flipped_kernel_over_stuffed_zeros():
     axis = only_axis(trace)
     assert axis.line.tolist() == [PAD, PAD, 0, PAD, 1, PAD, PAD]
     assert str(trace.step(2)) == "output[0, 2] = 2·1 + 0·10 + 1·100 = 102"
+
+
+def test_the_direct_way_with_a_turned_kernel_reads_it_straight_and_gives_the_same():
+    layer = conv_transpose1d(in_channels=1, out_channels=1, kernel_size=3, stride=2, bias=False)
+    trace = layer.direct([[1, 2]], [[[1, 10, 100]]], turned=True)
+    assert trace["weight"].values.tolist() == [[[100, 10, 1]]]
+    assert str(trace.step(2)) == "output[0, 2] = 1·100 + 0·10 + 2·1 = 102"
 
 
 def test_the_direct_way_leaves_unread_what_padding_crops():
