@@ -130,7 +130,7 @@ def test_padding_follows_the_kernel():
     assert told.shown.layer.padding == ((0, 0), (0, 0))
 
 
-@pytest.mark.parametrize(("first", "then"), product(PRESETS, PRESETS))
+@pytest.mark.parametrize(("first", "then"), list(product(PRESETS, PRESETS)))
 def test_a_preset_is_known_again_whatever_was_set_before(first, then):
     values = {**PRESETS[first], **PRESETS[then]}
     assert next(name for name, each in PRESETS.items() if each.items() <= values.items()) == then
