@@ -166,9 +166,9 @@ def pooling_invariance() -> str:
     pool = max_pool1d(kernel_size=3, stride=1, padding=1)
     counts = invariance(pool, BOOK, shifted(BOOK, BOOK_NEW))
     return (
-        "It depends on the row, and the slide's is not in its text: count on the one shown. On the book's row (figure "
-        f"9.8) {counts.inputs_changed} of {counts.inputs} inputs change and {counts.outputs_changed} of "
-        f"{counts.outputs} outputs."
+        "It depends on the row, and the slide does not print its row. On the book's row (figure 9.8) "
+        f"{counts.inputs_changed} of {counts.inputs} inputs change and {counts.outputs_changed} of {counts.outputs} "
+        "outputs."
     )
 
 

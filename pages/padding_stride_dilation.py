@@ -140,7 +140,7 @@ CARDS = (
     ),
 )
 WHY = """Stride decides how much a layer shrinks the picture, padding what becomes of its border, dilation how far a few
-weights see. The output size follows from them alone: see the next lesson."""
+weights see. With the input's size they fix the output's: see *Output size*."""
 
 
 def lesson(frame: Frame) -> Shown:

@@ -1,4 +1,4 @@
-"""Pooling: one number per window; what a shift changes, what is never read, what a tie does."""
+"""Pooling: one number per window; what a shift changes, what is never read; as a prior."""
 
 from typing import Final
 
@@ -40,8 +40,9 @@ SETTINGS = (
     *input_settings(*OWN, start=HANDWRITTEN),
 )
 CERTAIN: Final = r"h = -\infty \quad (\sigma = 0)"
-WHY = """Pooling makes maps smaller, so that later layers see more of the picture at less cost, and it makes a network
-care less about where exactly something is. What it throws away is gone: places, small objects, all numbers but one."""
+WHY = """Pooling with a stride makes maps smaller, so that later layers see more of the picture at less cost, and it
+makes a network care less about where exactly something is. What it throws away is gone: a maximum drops all smaller
+numbers of its window, so dark objects too; an average blurs them; both forget the places."""
 
 
 def lesson(frame: Frame) -> Shown | Believed:
@@ -73,7 +74,8 @@ def pooled(frame: Frame, show: str) -> Shown:
     frame.stage(*views(traces, given), snippet=snippet)
     shown = Shown(layer=layer, trace=traces[0], counts=counts)
     frame.picture.caption(shown.sentence())
-    frame.formula(layer.output_size(cells.shape[1:])[0], before=[cell_formula(layer)])
+    no_dilation = r" \qquad \text{dilation } d = 1"  # the size's formula has the letter
+    frame.formula(layer.output_size(cells.shape[1:])[0], before=[cell_formula(layer) + no_dilation])
     return shown
 
 
@@ -87,7 +89,7 @@ def prior(frame: Frame) -> Believed:
         reset_buttons(state)
     row = np.array(state.edited("row", digits(state[SEED.name], (CELLS, 1))))
     shown = believed(state.values, row, state[SEED.name])
-    view = View(trace=shown.trace, editable=("input",), spatial=2)
+    view = View(trace=shown.trace, editable=("input",), spatial=2, signs={"input": "·"})
     frame.stage(view, snippet=prior_snippet(shown.trace), kept={"input": "row"})  # not the pooled input
     frame.picture.caption(shown.sentence())
     pattern, entropy = shown.prior.pattern, shown.entropy()

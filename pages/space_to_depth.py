@@ -7,8 +7,8 @@ from app.controls import reset_buttons
 from app.grid_input import Given
 from app.page import Frame, lesson_page
 from app.space_to_depth.cards import CARDS
-from app.space_to_depth.controls import layer_and_input, way_of
-from app.space_to_depth.layers import LAYERS, SMALLER, SPD, STRIDED, WEIGHTED, Way, whole_blocks
+from app.space_to_depth.controls import compared, input_name, layer_and_input
+from app.space_to_depth.layers import LAYERS, SPD, STRIDED, WEIGHTED, Way, whole_blocks
 from app.space_to_depth.settings import OBJECT, SETTINGS
 from app.space_to_depth.shown import Shown
 from app.space_to_depth.snippets import layer_snippet
@@ -17,8 +17,9 @@ from app.state import State, named
 from engine.arrays import Array
 from engine.trace import Trace
 
-WHY = """A stride or a pooling makes a map smaller by leaving numbers out. Space to depth leaves none out: the channels
-that it makes are what the next convolution chooses from, and the choice is learned. Detectors for small objects begin
+WHY = """A stride larger than the kernel never reads some cells, and max pooling drops all but the largest number of a
+window. Space to depth drops none: the channels that it makes are what the next convolution chooses from, and the choice
+is learned. Detectors for small objects begin
 with it, and its inverse ends networks that enlarge pictures."""
 
 
@@ -32,12 +33,15 @@ def lesson(frame: Frame) -> Shown:
     trace = traced(state, way, x, given)
     lacking = tuple(np.subtract(x.shape, np.shape(given.values))[1:].tolist())
     snippet = layer_snippet(way, trace, given.picture, lacking)
-    kept = {"weight": weight_name(way, len(x))} if way.name in WEIGHTED else None
+    kept = {"input": input_name(state)}
+    if way.name in WEIGHTED:
+        kept["weight"] = weight_name(way, len(x))
     frame.stage(view(trace, given), snippet=snippet, kept=kept)
     kind = state["object"] if state["input"] == OBJECT else ""
     if way.name in (SPD, STRIDED) or kind:
-        rows = [(each, traced(state, each, x, given)) for each in (way_of(state, name) for name in SMALLER)]
+        rows = [(each, traced(state, each, x, given)) for each in compared(state, way)]
         frame.picture.markdown(table(rows, way.name, kind))
+        frame.picture.caption("A cell counts where a small change of it changes the output.")
     frame.formula(*way.sizes(x.shape))
     return Shown(way=way, trace=trace, kind=kind)
 

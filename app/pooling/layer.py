@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from app.address import Choice, Switch, Value, Whole
+from app.handwriting import HANDWRITTEN
 from app.pictures import SAMPLES
 from engine.arrays import Array
 from engine.axes import Axis
@@ -51,7 +52,7 @@ PRESETS: Final[Mapping[str, Mapping[str, Value]]] = {
     },
     "keeps the size": {"pool": "max", "kernel_size": 3, "stride": 1, "padding": 1, "ceil_mode": False},
     "leaves cells unread": {"pool": "max", "kernel_size": 2, "stride": 3, "padding": 0, "ceil_mode": False},
-    "one number per map": {"pool": "global average"},
+    "one number per map": {"pool": "global average", "input": HANDWRITTEN},
     "a photograph's brightness": {"pool": "global average", "input": SAMPLES[0].name},
 }
 
@@ -88,16 +89,27 @@ class Shown:
         value: int | float = self.trace["output"].values.ravel()[0].item()
         return value
 
-    def divisor(self) -> int:
-        """What the first window's sum is divided by."""
-        divisor = self.trace.step(0).writes[0].divisor
-        assert divisor is not None
-        return int(divisor)
+    def without_padding(self) -> int:
+        """Cells of the first window that are part of the picture."""
+        return sum(term.a.index is not None for term in self.trace.step(0).writes[0].terms)
 
     def changed(self) -> tuple[int, int]:
         """Inputs and outputs that the shift changed."""
         assert self.counts is not None
         return self.counts.inputs_changed, self.counts.outputs_changed
+
+    def stayed(self) -> Array:
+        """The outputs that are what they were before the shift."""
+        assert self.counts is not None
+        before, after = (trace["output"].values for trace in (self.counts.before, self.counts.after))
+        same: Array = before[np.isclose(before, after)]
+        return same
+
+    def average_moves(self) -> str:
+        """Where the shift takes the first output."""
+        assert self.counts is not None
+        before, after = (trace["output"].values.flat[0] for trace in (self.counts.before, self.counts.after))
+        return "it stays" if np.isclose(before, after) else "it rises" if after > before else "it falls"
 
     @property
     def lines(self) -> tuple[Axis, ...]:
@@ -121,24 +133,40 @@ class Shown:
         writes = (self.trace.step(n).writes[0] for n in range(self.trace.steps))
         return sum([term.product for term in write.terms].count(write.amount) > 1 for write in writes)
 
-    def winner(self) -> str:
-        """Which of the cells that hold the first window's maximum was chosen."""
-        chosen = self.trace["output"].chosen
-        write = self.trace.step(0).writes[0]
-        cells = [term.a.index for term in write.terms if term.product == write.amount]
-        assert chosen is not None
-        place = tuple(int(n) for n in np.unravel_index(chosen.ravel()[0], self.trace["input"].values.shape))
-        return {0: "the first", len(cells) - 1: "the last"}[cells.index(place)]
+    def partly_filled(self) -> int:
+        """Windows that reach past the end and its padding, as only `ceil_mode` lets them."""
+        ends = [line.size + sum(padding) for line, padding in zip(self.lines, self.layer.padding, strict=True)]
+        full = [(line.positions < end).all(axis=1).sum() for line, end in zip(self.lines, ends, strict=True)]
+        return prod(len(line.positions) for line in self.lines) - int(prod(full))
+
+    def special(self) -> list[str]:
+        """What global pooling, `ceil_mode` and padding do here, where they are set."""
+        said = []
+        if self.layer.kernel_size == self.trace["input"].values.shape[1:]:
+            said.append("The window is the whole map (global pooling): one number, whatever the map's size.")
+        if self.layer.ceil_mode:
+            windows = self.partly_filled()
+            past = f"{windows} reach past the end and use the cells that are there" if windows else "here all are full"
+            said.append(f"ceil_mode rounds the number of windows up: {past}.")
+        if any(map(any, self.layer.padding)):
+            counted = "are counted" if self.layer.count_include_pad else "are not counted in what it is divided by"
+            said.append(
+                "A maximum ignores the padding: for torch it is −∞."
+                if self.layer.kind == "max"
+                else f"The padding's zeros {counted}."
+            )
+        return said
 
     def sentence(self) -> str:
         """What became of the cells, in a few words."""
         before, after = self.trace["input"].values.size, self.trace["output"].values.size
-        said = [f"{before:,} cells became {after:,}."]
+        said = [f"{before:,} cells became {after:,}." if after != before else f"As many outputs as cells: {after:,}."]
+        said += self.special()
         if unread := self.unread():
             said.append(f"{unread:,} of them are read by no window: they cannot change the output.")
         if self.layer.kind == "max" and before <= 256 and (ties := self.ties()):
             windows = "1 window" if ties == 1 else f"{ties} windows"
-            said.append(f"In {windows} several cells hold the maximum: the first is chosen, as in torch.")
+            said.append(f"In {windows} several cells hold the maximum: the first is chosen and gets all the gradient.")
         if self.counts is not None:
             inputs, outputs = self.changed()
             said.append(f"The shift changed {inputs:,} of {before:,} inputs, and {outputs:,} of {after:,} outputs.")

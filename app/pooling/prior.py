@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -46,7 +46,8 @@ class Believed:
     @cached_property
     def trace(self) -> Trace:
         """The dense layer on the row, its entries coloured by the kernel's cell that they belong to."""
-        return dense(self.row, self.weights, self.prior.pattern.kinds).renamed(weight="matrix")
+        trace = dense(self.row, self.weights, self.prior.pattern.kinds).renamed(weight="matrix")
+        return replace(trace, tensors=tuple(trace[name] for name in ("matrix", "input", "output")))  # as a product
 
     def forced(self) -> int:
         """Entries that the layer forces to be 0."""
@@ -57,11 +58,14 @@ class Believed:
         return int(self.prior.pattern.ties().result)
 
     def sentence(self) -> str:
-        """How many of the zeros and ties the drawn weights keep."""
+        """How many of the zeros and ties the drawn weights keep, where they come from, and what the letter h is."""
         zeros, ties = self.prior.pinned(self.weights), self.prior.tied(self.weights)
+        window = ", ".join(map(str, self.prior.mean[self.prior.pattern.kinds >= 0][: self.prior.pattern.reads]))
         return (
-            f"{zeros} of the {self.forced()} entries that the layer forces to be 0 are 0; {ties} of its {self.ties()} "
-            "ties hold."
+            f"Every weight is drawn around the layer's own matrix: {window} in the window, 0 outside. At σ = "
+            f"{self.prior.sigma:g}, {zeros or 'none'} of the {self.forced()} entries that the layer forces to 0 are 0, "
+            f"and {ties or 'none'} of its {self.ties()} ties (weights that must be equal) hold. "
+            "h, the differential entropy of a weight, is the lower the stronger the prior; at σ = 0 it is −∞."
         )
 
     def entropy(self) -> Derivation | None:
@@ -91,7 +95,8 @@ def curve(sigma: float) -> str:
     return (
         f'<div role="img" aria-label="What is believed of a weight: {word} the expected number." '
         'style="display:flex;align-items:flex-end;gap:1px;height:48px;border-bottom:1px solid currentColor">'
-        f"{bars}</div><small>belief about a weight</small>"
+        f'{bars}</div><small style="display:flex;justify-content:space-between">'
+        f"<span>−{REACH:g}</span><span>expected weight</span><span>+{REACH:g}</span></small>"
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.cards import Card
 from app.handwriting import HANDWRITTEN
+from app.numbers import RANDOM
 from app.space_to_depth.layers import BACK, POOL, SPD, STACK, STRIDED
 from app.space_to_depth.settings import OBJECT
 from app.space_to_depth.small_object import DARK
@@ -15,10 +16,10 @@ CARDS: Final = (
         title="Into the depth",
         text="Every block of 2×2 cells moves into the depth: its four cells become one cell of four channels. "
         "Height and width are halved, the channels are four times as many.",
-        ask="In which channel does the 5 arrive?",
+        ask="In which channel, counted from 0, does the 5 arrive?",
         options=("0", "1", "2", "3"),
         answer=lambda shown: shown.channel_of(5),
-        because="It is the lower right cell of its block, the fourth: row 1·2 + column 1 = 3, counted from 0.",
+        because="It is the lower right cell of its block, the fourth: row 1·2 + column 1 = 3.",
     ),
     Card(
         title="Nothing is lost",
@@ -37,10 +38,11 @@ CARDS: Final = (
         title="Two orders",
         text="With several channels somebody has to say what comes first. PyTorch keeps the cells of a channel "
         "together (*channel-major*); TensorFlow takes one cell of all channels, then the next (*block-major*, here).",
-        ask="Which number comes first in output channel 1?",
+        ask="Which number comes first in output channel 1, counted from 0?",
         options=("1", "2", "16"),
         answer=lambda shown: shown.first_of(1),
-        because="The first cell of the second input channel. A network trained with one order cannot use the other.",
+        because="The first cell of the second input channel. Channel-major would put the 1 there, the next cell of the "
+        "first channel. A network trained with one order cannot use the other.",
         settings={"channels": 2, "order": "block-major"},
         step=1,
         predict=True,
@@ -69,23 +71,23 @@ CARDS: Final = (
     ),
     Card(
         title="The SPD block",
-        text="Sunkara and Luo use neither stride nor pooling: space to depth, then a convolution that leaves out no "
-        "place. Every cell counts. Yet with a 1×1 kernel it is the same sum as a strided 2×2 convolution.",
+        text="SPD is space to depth. Sunkara and Luo use neither strides nor pooling: their block is space to depth, "
+        "then a convolution with stride 1. Yet with a 1×1 kernel it is the same sum as a strided 2×2 convolution.",
         ask="With the same weights, how many of the 16 outputs differ?",
         options=("0", "4", "16"),
         answer=lambda shown: shown.other_than_strided(),
-        because="None: what hurts is a stride beyond the kernel. After SPD the convolution has every cell to use.",
+        because="None, and both have four weights: what hurts is a stride beyond the kernel: it leaves cells unread.",
         settings={"layer": SPD, "input": OBJECT},
         step=64,
     ),
     Card(
         title="Maps of different size",
-        text="A large early map is to be combined with a small later one. Instead of shrinking it, move it into the "
-        "depth: then both have the same height and width, and stack.",
+        text="A large early map is to be combined with a small later one (here what max pooling made of the first). "
+        "Move the large one into the depth: then both have the same height and width, and stack.",
         ask="How many channels has the stack?",
         options=("2", "4", "5"),
         answer=lambda shown: shown.channels(),
         because="Four from the large map and one from the small; no number of either is discarded.",
-        settings={"layer": STACK, "size": 6},
+        settings={"layer": STACK, "input": RANDOM, "size": 6},
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 from typing import Final
 
@@ -12,14 +13,13 @@ from app.controls import choice, whole
 from app.grid_input import Given, grid_input, is_photo
 from app.handwriting import HANDWRITTEN, handwritten
 from app.numbers import RANDOM
-from app.space_to_depth.layers import BACK, DEPTH, POOL, SPD, STACK, STRIDED, WEIGHTED, Way
+from app.space_to_depth.layers import BACK, DEPTH, POOL, SMALLER, SPD, STACK, STRIDED, WEIGHTED, Way
 from app.space_to_depth.settings import FACTORS, KERNELS, LARGEST, NUMBERED, OBJECT, PHOTO_SIDE
 from app.space_to_depth.small_object import SIDE, picture
-from app.state import State
+from app.state import State, named
 from engine.operations.pixel_shuffle import ORDERS
 
 MOST: Final = "Larger inputs are pictures: choose one."
-KERNELS_OF: Final = {SPD: ("1", "3"), STRIDED: KERNELS}  # after space to depth one that keeps the size
 EDGE: Final = "There the picture ends."
 
 
@@ -33,7 +33,7 @@ def layer_and_input(state: State) -> tuple[Way, Given]:
         object_controls(state)
     factor_control(state)
     if name in WEIGHTED:
-        choice(state, "kernel_size", options=KERNELS_OF[name])
+        choice(state, "kernel_size", options=kernels(name, int(state["factor"])))
     with more:
         choice(state, "order", "order of channels")
     return way_of(state, name), given
@@ -42,8 +42,24 @@ def layer_and_input(state: State) -> tuple[Way, Given]:
 def way_of(state: State, name: str) -> Way:
     """A layer with the settings that it has: others keep theirs for when they are chosen again."""
     order = state["order"] if name in (DEPTH, BACK, SPD, STACK) else ORDERS[0]
-    kernel_size = state["kernel_size"] if name in WEIGHTED and state["kernel_size"] in KERNELS_OF[name] else "1"
-    return Way(name=name, factor=int(state["factor"]), order=order, kernel_size=int(kernel_size))
+    factor, kernel_size = int(state["factor"]), state["kernel_size"]
+    if kernel_size not in kernels(name, factor):
+        kernel_size = "1"
+    return Way(name=name, factor=factor, order=order, kernel_size=int(kernel_size))
+
+
+def kernels(name: str, factor: int) -> tuple[str, ...]:
+    """The kernels of a layer; where nothing else makes the map smaller, only those that keep its size."""
+    if name not in WEIGHTED:
+        return ()
+    stride = factor if name == STRIDED else 1
+    return tuple(size for size in KERNELS if stride > 1 or int(size) % 2)
+
+
+def compared(state: State, present: Way) -> tuple[Way, ...]:
+    """The layers of the table: the present one as it is, the strided convolution else with whole blocks for windows."""
+    ways = [way_of(state, name) for name in SMALLER]
+    return tuple(replace(way, kernel_size=way.factor) if way.name == STRIDED != present.name else way for way in ways)
 
 
 def chosen_input(state: State) -> Given:
@@ -54,15 +70,20 @@ def chosen_input(state: State) -> Given:
         with sizes:
             whole(state, "size", "input size", low=2, high=LARGEST, at_low="A block needs two cells.", at_high=MOST)
             channels = whole(state, "channels", low=1, high=3, at_high="More would go on in the same way.")
-    if state.touched in ("size", "channels"):
-        state.forget_edits("input")  # its cells are others now
     shape = (channels, state["size"], state["size"])
     own = {
         NUMBERED: np.arange(prod(shape)).reshape(shape).tolist(),
         OBJECT: picture(state["object"], state["row"], state["column"]).tolist(),
     }
     with source:
-        return grid_input(state, shape[1:], channels=channels, side=PHOTO_SIDE, own=own)
+        return grid_input(state, shape[1:], channels=channels, side=PHOTO_SIDE, own=own, kept=input_name(state))
+
+
+def input_name(state: State) -> str:
+    """The input as its edits are kept: an input of another size is another one."""
+    if state["input"] in (NUMBERED, RANDOM):
+        return named("input", (state["channels"], state["size"], state["size"]))
+    return "input"  # these have one size
 
 
 def object_controls(state: State) -> None:

@@ -6,7 +6,7 @@ All make height and width `factor` times smaller, so that they can be compared.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any, Final
 
@@ -117,7 +117,14 @@ class Way:
             return self.convolution(channels).output_size((size[0], size[1]))
         deep = self.unshuffle.output_channels(channels)
         out = (*self.unshuffle.output_size((size[0], size[1])), deep)
+        if self.name != DEPTH:  # the output has other sizes
+            out = tuple(replace(each, symbol=in_the_depth(each.symbol)) for each in out)
         return (*out, stacked(int(deep.result))) if self.name == STACK else out
+
+
+def in_the_depth(symbol: Symbol) -> Symbol:
+    """H_deep for H_out: of the map between input and output."""
+    return Symbol(symbol.name.replace("out", "deep"), symbol.meaning.replace("output", "deep map's"))
 
 
 def stacked(deep: int) -> Derivation:
@@ -125,8 +132,8 @@ def stacked(deep: int) -> Derivation:
     return Derivation(
         quantity="channels of both",
         symbol=Symbol("C_both", "channels of both maps together"),
-        formula=Symbol("C_out", "channels of the large map, in the depth") + Symbol("C_small", "of the small map"),
-        numbers={"C_out": deep, "C_small": 1},
+        formula=Symbol("C_deep", "channels of the large map, in the depth") + Symbol("C_small", "of the small map"),
+        numbers={"C_deep": deep, "C_small": 1},
         unit="channels",
     )
 

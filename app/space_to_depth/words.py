@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.space_to_depth.layers import POOL, SPD, STRIDED, WEIGHTED, Way
 from app.space_to_depth.small_object import SIDE, overlooked
+from engine.arrays import Array
 from engine.influence import counting
+from engine.rules import Windows
 from engine.trace import Trace
 
 
@@ -15,7 +18,14 @@ def table(ways: Sequence[tuple[Way, Trace]], present: str, kind: str = "") -> st
 
     Markdown.
     """
-    heads = ["", "output", "input cells that count", *([f"{kind} leaves no trace at"] if kind else [])]
+    heads = [
+        "",
+        "output",
+        "cells read",
+        "cells that count",
+        "parameters",
+        *([f"{kind} leaves no trace at"] if kind else []),
+    ]
     lines = [heads, [":--", *["--:"] * (len(heads) - 1)], *(row(way, trace, present, kind) for way, trace in ways)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
@@ -26,10 +36,23 @@ def row(way: Way, trace: Trace, present: str, kind: str) -> list[str]:
     cells = [
         called(way),
         " × ".join(map(str, trace["output"].values.shape)),
+        f"{read(trace).sum():,} of {counts.size:,}",
         f"{counts.sum():,} of {counts.size:,}",
+        f"{len(weights(way, trace)):,}",
         *([f"{overlooked(way, kind, weights(way, trace))} of {SIDE * SIDE} places"] if kind else []),
     ]
     return [f"**{cell}**" for cell in cells] if way.name == present else cells
+
+
+def read(trace: Trace) -> Array:
+    """For each input cell whether a window reads it: it would count if all were summed and no weight were 0."""
+    sums = [
+        replace(stage, combine="sum", rule=replace(stage.rule, weight=None))
+        if isinstance(stage.rule, Windows)
+        else stage
+        for stage in trace.stages
+    ]
+    return counting(replace(trace, stages=tuple(sums)))
 
 
 def weights(way: Way, trace: Trace) -> tuple[float, ...]:

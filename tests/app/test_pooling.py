@@ -10,6 +10,7 @@ import pytest
 from app.components.payload import payload
 from app.errata import ERRATA
 from app.pictures import PHOTOS
+from app.pooling.layer import PRESETS
 from app.state import query_values
 from tests.asking import asked
 
@@ -94,8 +95,15 @@ def test_at_width_0_the_prior_is_the_layer_and_every_zero_and_tie_holds():
     told = asked(SLUG, {"v": "1", "show": "prior", "sigma": "0"})
     row = told.traces[0]["input"].values.ravel()
     np.testing.assert_array_equal(told.traces[0]["output"].values.ravel(), np.correlate(row, [1, 2, 3]))
-    assert told.shown.sentence() == "12 of the 12 entries that the layer forces to be 0 are 0; 9 of its 9 ties hold."
-    assert "0 of the 12" in asked(SLUG, {"v": "1", "show": "prior", "sigma": "3"}).shown.sentence()
+    said = told.shown.sentence()
+    assert "12 of the 12 entries that the layer forces to 0 are 0, and 9 of its 9 ties" in said
+    assert "none of the 12" in asked(SLUG, {"v": "1", "show": "prior", "sigma": "3"}).shown.sentence()
+
+
+def test_the_matrix_stands_before_the_row_that_it_multiplies():
+    told = asked(SLUG, {"v": "1", "show": "prior"})
+    assert [tensor.name for tensor in told.traces[0].tensors] == ["matrix", "input", "output"]
+    assert told.views[0].signs == {"input": "·"}
 
 
 def test_every_card_is_right_and_small_enough():
@@ -121,10 +129,35 @@ def test_the_note_on_the_slide_shows_the_counts_it_names():
 
 def test_ties_are_counted_and_the_first_is_chosen():
     told = asked(SLUG, {"v": "1", "input": "all equal"}).shown
-    assert (told.ties(), told.winner()) == (9, "the first")
+    assert told.ties() == 9
+    assert told.trace["output"].chosen.ravel()[:2].tolist() == [0, 2]
     assert "In 9 windows several cells hold the maximum" in told.sentence()
 
 
 def test_padding_follows_the_kernel():
     told = asked(SLUG, {"v": "1", "kernel_size": "1", "padding": "2", "stride": "1"})
     assert told.shown.layer.padding == ((0, 0), (0, 0))
+
+
+@pytest.mark.parametrize(("first", "then"), list(product(PRESETS, PRESETS)))
+def test_a_preset_is_known_again_whatever_was_set_before(first, then):
+    values = {**PRESETS[first], **PRESETS[then]}
+    assert next(name for name, each in PRESETS.items() if each.items() <= values.items()) == then
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "filled"),
+    [
+        ({"pool": "global max"}, "global pooling", 0),
+        ({"kernel_size": "3", "ceil_mode": "1"}, "ceil_mode rounds the number of windows up: 7 reach past the end", 7),
+        ({"ceil_mode": "1"}, "here all are full", 0),
+        ({"kernel_size": "3", "padding": "1"}, "A maximum ignores the padding", 0),
+        ({"pool": "average", "kernel_size": "3", "padding": "1"}, "zeros are counted", 0),
+    ],
+)
+def test_the_caption_says_what_special_settings_do(query, words, filled):
+    told = asked(SLUG, {"v": "1", **query}).shown
+    assert words in told.sentence()
+    assert told.partly_filled() == filled
+    plain = asked(SLUG, {"v": "1"}).shown
+    assert plain.special() == []

@@ -19,7 +19,7 @@ from app.space_to_depth.layers import (
     whole_blocks,
 )
 from app.space_to_depth.small_object import BRIGHT, DARK, OBJECTS, PAIR, SIDE, ground, overlooked, picture
-from app.space_to_depth.words import called, table
+from app.space_to_depth.words import called, read, table
 from engine.folds import plain
 
 X = np.arange(2 * 12 * 12).reshape(2, 12, 12) * 7 % 1000
@@ -76,8 +76,8 @@ def test_space_to_depth_and_a_kernel_of_one_cell_is_a_strided_convolution(channe
 def test_the_stack_says_how_many_channels_it_has():
     sizes = Way(name=STACK, factor=2).sizes((3, 8, 8))
     assert [each.text() for each in sizes[2:]] == [
-        "C_out = C·r·r = 3·2·2 = 6·2 = 12",
-        "C_both = C_out + C_small = 12 + 1 = 13",
+        "C_deep = C·r·r = 3·2·2 = 6·2 = 12",
+        "C_both = C_deep + C_small = 12 + 1 = 13",
     ]
 
 
@@ -122,11 +122,27 @@ def test_the_table_marks_the_present_layer():
     ways = [Way(name=name, factor=2) for name in SMALLER]
     rows = [(way, way.trace(x, way.weight(1, averages=False))) for way in ways]
     lines = table(rows, STRIDED, BRIGHT).splitlines()
-    assert lines[2] == "| **strided convolution, 1×1** | **1 × 4 × 4** | **16 of 64** | **48 of 64 places** |"
-    assert lines[4] == "| space to depth | 4 × 4 × 4 | 64 of 64 | 0 of 64 places |"
+    cells = ["strided convolution, 1×1", "1 × 4 × 4", "16 of 64", "16 of 64", "1", "48 of 64 places"]
+    assert lines[2] == f"| {' | '.join(f'**{cell}**' for cell in cells)} |"
+    assert lines[4] == "| space to depth | 4 × 4 × 4 | 64 of 64 | 64 of 64 | 0 | 0 of 64 places |"
+    assert lines[3] == "| max pooling, 2×2 | 1 × 4 × 4 | 64 of 64 | 16 of 64 | 0 | 0 of 64 places |"
     assert len(lines) == 6
     assert "places" not in table(rows, SPD)
     assert called(Way(name=POOL, factor=4)) == "max pooling, 4×4"
+
+
+def test_a_cell_under_a_weight_of_zero_is_read():
+    trace = Way(name=STRIDED, factor=2, kernel_size=2).trace(X[:1], [[[[1, 0], [0, 0]]]])
+    assert read(trace).all()
+
+
+@pytest.mark.parametrize("name", [BACK, SPD, STACK])
+def test_the_deep_map_is_not_called_the_output(name):
+    assert [each.symbol.text() for each in Way(name=name, factor=2).sizes((1, 8, 8))][:3] == [
+        "H_deep",
+        "W_deep",
+        "C_deep",
+    ]
 
 
 def test_blocks_are_filled_up_with_zeros():

@@ -21,7 +21,7 @@ STATES: dict[str, dict[str, str]] = {
     **{f"{layer}, a photo": {"layer": layer, "input": "china", "factor": "4", "kernel_size": "3"} for layer in LAYERS},
     "a strided 3×3": {"layer": "strided convolution", "kernel_size": "3", "size": "7", "factor": "1"},
     "a handwritten digit": {"layer": "SPD block", "input": "handwritten", "digit": "8", "factor": "4"},
-    "edits": {"layer": "SPD block", "edit": "input.3.-7_weight2x1x4x1x1.2.0"},
+    "edits": {"layer": "SPD block", "edit": "input1x4x4.3.-7_weight2x1x4x1x1.2.0"},
     "half edits": {"layer": "strided convolution", "edit": "weight3x1x1x1x1.0.0.5"},
     "an object": {"layer": "max pooling", "input": "small object", "object": "two bright cells", "column": "7"},
 }
@@ -75,6 +75,25 @@ def test_other_layers_keep_their_own_kernel():
     page = asked(SLUG, {"v": "1", "layer": "max pooling", "kernel_size": "2", "order": "block-major"})
     assert (page.shown.way.kernel_size, page.shown.way.order) == (1, "channel-major")
     assert (page.values["kernel_size"], page.values["order"]) == ("2", "block-major")
+
+
+@pytest.mark.parametrize("layer", LAYERS[2:4])
+@pytest.mark.parametrize("factor", ["1", "2"])
+@pytest.mark.parametrize("kernel_size", ["1", "2", "3"])
+def test_every_kernel_that_is_offered_gives_the_size_that_the_factor_says(layer, factor, kernel_size):
+    page = asked(SLUG, {"v": "1", "layer": layer, "factor": factor, "kernel_size": kernel_size, "size": "8"})
+    assert page.traces[0]["output"].values.shape == (1, 8 // int(factor), 8 // int(factor))
+
+
+def test_an_edit_of_the_input_belongs_to_its_size():
+    edit = {"v": "1", "edit": "input1x4x4.3.-7"}
+    assert asked(SLUG, edit).traces[0]["input"].values[0, 0, 3] == -7
+    assert asked(SLUG, edit | {"size": "6"}).traces[0]["input"].values[0, 0, 3] == 3
+
+
+def test_two_maps_that_are_stacked_are_not_the_same():
+    *deep, small = asked(SLUG, START.query(7)).traces[0]["output"].values
+    assert not any((small == each).all() for each in deep)
 
 
 def test_an_edit_of_the_weights_belongs_to_its_layer():
