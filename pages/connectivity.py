@@ -4,17 +4,16 @@ from collections.abc import Sequence
 
 from app.components.stage import Edit
 from app.connectivity.cards import CARDS, Shown
-from app.connectivity.chains import KERNEL, one_or_two
+from app.connectivity.chains import KERNELS, one_or_two
 from app.connectivity.controls import layer_controls, line_input
+from app.connectivity.counts import counts
 from app.connectivity.drawing import Layers
-from app.connectivity.settings import CONNECTION_SETTINGS, SPARSE, UNITS, lengths
+from app.connectivity.settings import CONNECTION_SETTINGS, SPARSE, TRANSPOSED, lengths
 from app.controls import choice, reset_buttons
 from app.grid_input import INPUT_SETTINGS
 from app.numbers import digits
 from app.page import Frame, lesson_page
 from app.state import SEED, State
-from engine.pattern import pattern
-from engine.receptive_field import field_size
 
 SETTINGS = (*CONNECTION_SETTINGS, *INPUT_SETTINGS)
 WHY = """A convolutional network is a feed-forward network in which at least one layer is a convolution: units in
@@ -31,17 +30,15 @@ def lesson(frame: Frame) -> Shown:
         line = line_input(state)
         layer, layers = layer_controls(state, len(line.cells))
         reset_buttons(state)
-    kernels = [state.edited(f"kernel_{n + 1}", list(KERNEL[: layer.kernel_size[0]])) for n in range(layers)]
+    kernels = [state.edited(f"kernel_{n + 1}", list(KERNELS[n][: layer.kernel_size[0]])) for n in range(layers)]
     units = lengths(layer, len(line.cells), layers)
     weights = [one_or_two(digits(state[SEED.name] + n, (units[n + 1], units[n]))) for n in range(layers)]
+    connections = SPARSE if view == TRANSPOSED else state["connections"]
     drawn, snippet = Layers(
         layer=layer, cells=line.cells, kernels=kernels, weights=weights, photo=line.given.photo is not None
-    ).drawn(view, state["connections"])
+    ).drawn(view, connections)
     frame.stage(*drawn, snippet=snippet, on_edit=lambda edits: keep(state, edits, line.first))
-    found = pattern(layer, (len(line.cells),))
-    counts = [field_size([layer] * layers)] if view == UNITS else [found.zeros(), found.ties()]
-    all_of_them = [found.entries()] if state["connections"] != SPARSE else []
-    frame.formula(found.connections(), *all_of_them, *counts, layer.parameters())
+    frame.formula(*counts(layer, units, view, connections))
     return Shown(layer=layer, layers=layers, cells=line.cells, trace=drawn[0].trace)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Any, Final
@@ -14,13 +14,8 @@ from engine.dense import dense
 from engine.operations import Convolution
 from engine.trace import Trace
 
-KERNEL: Final = (
-    1,
-    -1,
-    2,
-    3,
-    -2,
-)  # the first of them; a sum of its ends is no third one
+# one per layer, of each the first cells; where ends of the first add up, the sum is no third number
+KERNELS: Final = ((1, -1, 2, 3, -2), (2, 1, -1, -2, 3), (-1, 2, 1, 3, -2))
 
 
 def names(layers: int) -> tuple[str, ...]:
@@ -33,25 +28,33 @@ def kernel_name(number: int, layers: int) -> str:
     return "weight" if layers == 1 else f"kernel {number}"
 
 
+def weights_name(number: int, layers: int) -> str:
+    """What a dense layer's weights are called: no kernel walks there."""
+    return "weights" if layers == 1 else f"weights {number}"
+
+
 def convolutions(layer: Convolution, line: Any, kernels: Sequence[Any]) -> Trace:
     """The same layer again and again, each time with a kernel of its own. Raises DataError, ShapeError."""
     return chained(
-        len(kernels), line, lambda values, n: with_kinds(layer.trace(values.reshape(1, -1), [[kernels[n]]]), "weight")
+        len(kernels),
+        line,
+        lambda values, n: with_kinds(layer.trace(values.reshape(1, -1), [[kernels[n]]]), "weight"),
+        kernel_name,
     )
 
 
 def dense_layers(line: Any, weights: Sequence[Array]) -> Trace:
     """Dense layers with these weights, (out, in) each."""
-    return chained(len(weights), line, lambda values, n: dense(values, weights[n]))
+    return chained(len(weights), line, lambda values, n: dense(values, weights[n]), weights_name)
 
 
-def chained(layers: int, line: Any, step: Any) -> Trace:
+def chained(layers: int, line: Any, step: Any, weight_name: Callable[[int, int], str]) -> Trace:
     """Each layer's trace on the values of the one before, as one."""
     called, traces, values = names(layers), [], np.array(line)
     for n in range(layers):
         trace = step(values, n)
         values = trace["output"].values
-        renamed = {"input": called[n], "weight": kernel_name(n + 1, layers), "output": called[n + 1]}
+        renamed = {"input": called[n], "weight": weight_name(n + 1, layers), "output": called[n + 1]}
         traces.append(trace.renamed(**renamed))
     chain = reduce(Trace.then, traces)
     kernels_first = sorted(chain.tensors, key=lambda tensor: tensor.role != "weight")  # as linked layers are drawn

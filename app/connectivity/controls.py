@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -12,7 +12,6 @@ from app.connectivity.settings import (
     DENSE,
     LEAST,
     LONGEST_LINE,
-    MOST,
     MOST_LAYERS,
     SPARSE,
     TRANSPOSED,
@@ -25,8 +24,6 @@ from app.grid_input import Given, grid_input
 from app.numbers import RANDOM
 from app.state import State
 from engine.operations import Convolution
-
-WHY_AT_MOST: Final = "With more, a later layer has nothing left to read; or this lesson offers no more."
 
 
 class Line(NamedTuple):
@@ -56,17 +53,12 @@ def layer_controls(state: State, size: int) -> tuple[Convolution, int]:
     if state["view"] != TRANSPOSED:
         choice(state, "connections", options=(SPARSE, DENSE, BOTH) if with_units else (SPARSE, DENSE))
     layers = whole(state, "layers", low=1, high=MOST_LAYERS) if with_units else 1
-    for name in ("kernel_size", "stride"):
-        setting(state, name, size, layers)
-    with st.popover("padding, dilation", icon=":material/tune:", width="stretch"):
-        for name in ("padding", "dilation"):
-            setting(state, name, size, layers)
+    places = {name: st.container() for name in ("kernel_size", "stride")}
+    popover = st.popover("padding, dilation", icon=":material/tune:", width="stretch")
+    for name in LEAST:  # drawn in their order: each is bounded by what those before it have been moved to
+        with places.get(name, popover):
+            high, why = highest(name, state.values, size, layers)
+            whole(state, name, low=LEAST[name], high=high, at_high=why or MOST_OFFERED)
+    with popover:
         choice(state, "padding_mode")
     return layer_of(state.values), layers
-
-
-def setting(state: State, name: str, size: int, layers: int) -> None:
-    """One setting of the layer."""
-    high = highest(name, state.values, size, layers)
-    why = WHY_AT_MOST if high < MOST[name] else MOST_OFFERED
-    whole(state, name, low=LEAST[name], high=high, at_high=why)

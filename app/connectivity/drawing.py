@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from app.components.payload import View
 from app.connectivity.chains import convolutions, dense_column, dense_layers
@@ -14,6 +14,7 @@ from engine.matrix import as_matrix, transposed
 from engine.operations import Convolution
 
 Drawn = tuple[tuple[View, ...], str]  # the views, and the snippet
+SIGNS: Final = {"matrix": "→", "input": "·", "convolved": "·"}  # the kernel makes the matrix: matrix · input = output
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +58,16 @@ class Layers:
         """The kernel laid out, then the matrix times the input."""
         trace = as_matrix(self.layer, [self.cells], [[self.kernels[0]]])
         look = self.look | {"editable": (*self.look["editable"], "weight")}
-        return (View(trace=trace, spatial=2, **look),), matrix_snippet(self.layer, self.cells, self.kernels[0])
+        return (View(trace=trace, spatial=2, signs=SIGNS, **look),), matrix_snippet(
+            self.layer, self.cells, self.kernels[0]
+        )
 
     def dense_matrix(self) -> Drawn:
         """A dense layer: every entry is a weight of its own."""
         trace = dense_column(self.cells, self.weights[0])
-        return (View(trace=trace, spatial=2, **self.look),), dense_matrix_snippet(self.weights[0], self.cells)
+        return (View(trace=trace, spatial=2, signs=SIGNS, **self.look),), dense_matrix_snippet(
+            self.weights[0], self.cells
+        )
 
     def back(self) -> Drawn:
         """The transposed matrix times what the convolution gave."""
@@ -70,4 +75,4 @@ class Layers:
         convolved = self.layer.trace([self.cells], kernel)["output"].values
         trace = transposed(self.layer, convolved, kernel, (len(self.cells),)).renamed(input="convolved")
         snippet = matrix_snippet(self.layer, self.cells, self.kernels[0], back=True)
-        return (View(trace=trace, spatial=2, editable=("weight",)),), snippet
+        return (View(trace=trace, spatial=2, signs=SIGNS, editable=("weight",)),), snippet

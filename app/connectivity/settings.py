@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.address import Choice, Value, Whole
 from engine.axes import PADDING_MODES
-from engine.errors import EngineError
+from engine.errors import EngineError, ShapeError
 from engine.operations import Convolution, conv1d
 
 UNITS, MATRIX, TRANSPOSED = "units", "matrix", "transposed"
@@ -40,20 +40,28 @@ def layer_of(values: Mapping[str, Value]) -> Convolution:
 def lengths(layer: Convolution, size: int, layers: int) -> tuple[int, ...]:
     """Units of the input and of every layer. Raises ShapeError where one does not fit."""
     found = [size]
-    for _ in range(layers):
-        found.append(layer.output_shape((found[-1],))[1])
+    for number in range(1, layers + 1):
+        try:
+            found.append(layer.output_shape((found[-1],))[1])
+        except EngineError as error:
+            raise ShapeError(f"In layer {number}, {error}" if number > 1 else str(error)) from None
     return tuple(found)
 
 
-def highest(name: str, values: Mapping[str, Value], size: int, layers: int) -> int:
+class Bound(NamedTuple):
+    """How far a setting goes, and why no further; nothing where the lesson offers no more."""
+
+    high: int
+    why: str
+
+
+def highest(name: str, values: Mapping[str, Value], size: int, layers: int) -> Bound:
     """How far a setting goes: those before it as they are, those after it at their least."""
     order = list(LEAST)
     tried = dict(values) | {after: LEAST[after] for after in order[order.index(name) :]}
-    reached = LEAST[name]
     for number in range(LEAST[name], MOST[name] + 1):
         try:
             lengths(layer_of(tried | {name: number}), size, layers)
-        except EngineError:
-            break
-        reached = number
-    return reached
+        except EngineError as error:
+            return Bound(max(LEAST[name], number - 1), str(error))
+    return Bound(MOST[name], "")

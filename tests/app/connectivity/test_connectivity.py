@@ -5,13 +5,15 @@ from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
+import torch
+import torch.nn.functional as F
 
 from app.address import defaults
 from app.components.payload import payload
-from app.connectivity.chains import KERNEL, dense_column, dense_layers, one_or_two
-from app.connectivity.settings import CONNECTION_SETTINGS, LEAST, MOST, highest, layer_of, lengths
+from app.connectivity.chains import KERNELS, dense_column, dense_layers, one_or_two
+from app.connectivity.counts import counts
+from app.connectivity.settings import CONNECTION_SETTINGS, LEAST, MOST, MOST_LAYERS, highest, layer_of
 from engine.axes import PADDING_MODES
-from engine.errors import EngineError
 from tests.asking import asked
 
 STATES = {
@@ -86,25 +88,52 @@ def test_an_edit_of_the_input_is_one_of_the_row_that_is_shown():
     assert 99 not in asked("connectivity", query | {"row": "1"}).traces[0]["input"].values
 
 
-def test_both_have_as_many_units():
-    for query in ({}, {"layers": "3", "kernel_size": "2"}, {"stride": "3"}):
-        sparse, dense = asked("connectivity", {"v": "1"} | query).traces
-        assert [stage.rule.steps for stage in sparse.stages] == [stage.rule.steps for stage in dense.stages]
+@pytest.mark.parametrize(
+    ("query", "units"),
+    [({}, [8, 6]), ({"layers": "3", "kernel_size": "2"}, [8, 7, 6, 5]), ({"stride": "3"}, [8, 2])],
+    ids=str,
+)
+def test_both_have_as_many_units(query, units):
+    for trace in asked("connectivity", {"v": "1"} | query).traces:
+        assert [each.values.size for each in trace.tensors if each.role != "weight"] == units
+
+
+def fits(values, size, layers):
+    """Whether torch has a unit left in every layer."""
+    line, kernel = torch.ones(1, 1, size), torch.ones(1, 1, values["kernel_size"])
+    mode = "constant" if values["padding_mode"] == "zeros" else values["padding_mode"]
+    try:
+        for _ in range(layers):
+            line = F.pad(line, (values["padding"],) * 2, mode=mode)
+            line = F.conv1d(line, kernel, stride=values["stride"], dilation=values["dilation"])
+    except RuntimeError:
+        return False
+    return line.shape[-1] >= 1
 
 
 @pytest.mark.parametrize("mode", PADDING_MODES)
 @pytest.mark.parametrize("layers", [1, 2, 3])
 @pytest.mark.parametrize("size", [3, 8, 16])
-def test_settings_go_as_far_as_something_is_left_to_read(mode, layers, size):
+def test_settings_go_as_far_as_torch_has_something_left_to_read(mode, layers, size):
     values = defaults(CONNECTION_SETTINGS) | LEAST | {"padding_mode": mode}
     for name in LEAST:
-        high = highest(name, values, size, layers)
-        assert high >= LEAST[name]
+        high, why = highest(name, values, size, layers)
         values[name] = high
-        assert len(lengths(layer_of(values), size, layers)) == layers + 1
-        if high < MOST[name]:
-            with pytest.raises(EngineError):
-                lengths(layer_of(values | {name: high + 1}), size, layers)
+        assert fits(values, size, layers), name
+        assert bool(why) == (high < MOST[name]) == (not fits(values | {name: MOST[name]}, size, layers)), name
+        assert high == MOST[name] or not fits(values | {name: high + 1}, size, layers), name
+
+
+def test_a_setting_that_a_later_layer_bounds_says_so():
+    high, why = highest("kernel_size", defaults(CONNECTION_SETTINGS) | LEAST, 8, 3)
+    assert high == 3
+    assert why.startswith("In layer 3, kernel_size=4 ")
+
+
+def test_what_is_reflected_bounds_the_padding_and_not_the_kernel():
+    """The settings are brought inside in their order: the padding is not cut for a kernel that then shrinks anyway."""
+    values = asked("connectivity", {"v": "1", "size": "3", "padding": "4", "padding_mode": "reflect"}).values
+    assert (values["padding"], values["kernel_size"]) == (2, 3)
 
 
 def test_a_link_to_what_does_not_fit_is_brought_inside():
@@ -114,10 +143,48 @@ def test_a_link_to_what_does_not_fit_is_brought_inside():
 
 
 def test_kernels_have_no_two_numbers_alike():
-    for k in range(1, MOST["kernel_size"] + 1):
-        assert len(set(KERNEL[:k])) == k
-        assert 0 not in KERNEL
-    assert KERNEL[0] + KERNEL[2] not in (*KERNEL[:3], 0), "mirrored, the ends add up to a number of its own"
+    assert len(set(KERNELS)) == MOST_LAYERS
+    for kernel in KERNELS:
+        assert len(set(kernel)) == len(kernel) == MOST["kernel_size"]
+        assert 0 not in kernel
+    first = KERNELS[0]
+    assert first[0] + first[2] not in (*first[:3], 0), "mirrored, the ends add up to a number of its own"
+
+
+@pytest.mark.parametrize(
+    ("settings", "units", "view", "connections", "results"),
+    [
+        ({}, [8, 6], "units", "sparse", {"connections": 18, "receptive field": 3, "parameters": 3}),
+        ({}, [8, 6, 4, 2], "units", "sparse", {"connections": 36, "receptive field": 7, "parameters": 9}),
+        ({}, [8, 6, 4, 2], "units", "dense", {"connections": 80, "parameters": 80}),
+        ({}, [8, 6], "matrix", "dense", {"connections": 48, "parameters": 48}),
+        ({}, [8, 6], "matrix", "sparse", {"connections": 18, "forced zeros": 30, "ties": 15, "parameters": 3}),
+        ({"padding": 1}, [8, 8, 8], "units", "sparse", {"connections": 44, "receptive field": 5, "parameters": 6}),
+        (
+            {"padding": 1, "padding_mode": "reflect"},
+            [8, 8, 8],
+            "units",
+            "sparse",
+            {"connections": 44, "receptive field": 5, "parameters": 6},
+        ),
+    ],
+    ids=str,
+)
+def test_counts_are_those_of_all_layers(settings, units, view, connections, results):
+    layer = layer_of(defaults(CONNECTION_SETTINGS) | settings)
+    found = counts(layer, units, view, connections)
+    assert {each.quantity: each.result for each in found} == results
+
+
+def test_counts_of_both_kinds_say_which_is_which():
+    found = counts(layer_of(defaults(CONNECTION_SETTINGS)), [8, 6], "units", "both")
+    assert [(each.symbol.text().replace("\u00a0", " "), each.result) for each in found] == [
+        ("sparse connections", 18),
+        ("sparse parameters", 3),
+        ("dense connections", 48),
+        ("dense parameters", 48),
+        ("receptive field", 3),
+    ]
 
 
 def test_dense_layers_multiply_with_every_weight():
