@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 
 from engine.arguments import LARGEST, finite, flag, whole
-from engine.arrays import Array, tensor
+from engine.arrays import Array, counted, tensor
 from engine.axes import PAD
 from engine.errors import ShapeError, SpecError
 from engine.folds import run, window_cells
@@ -212,13 +212,14 @@ def equivariance(f: Operation, g: Move, input: object, weight: object = None) ->
 
 
 def difference(above: Tensor, below: Tensor) -> Trace:
-    """Cell by cell, what the one way around gives beyond the other. Raises ShapeError."""
+    """Cell by cell, what the one way around gives beyond the other. Raises DataError, ShapeError."""
     if above.values.shape != below.values.shape:
         one, other = (" × ".join(map(str, each.values.shape[1:])) for each in (above, below))
         raise ShapeError(
             f"{above.name} is {one}, but {below.name} is {other}: a quarter turn exchanges height and width, so "
             "kernel_size, stride, padding and dilation must be the same along both."
         )
+    counted(below.values, extra=above.values)
     cells = np.arange(above.values.size)
     ptr = np.arange(len(cells) + 1)
     rule = Columns(source=below.name, step_ptr=ptr, target=cells, write_ptr=ptr, a=cells, coef=np.full(len(cells), -1))

@@ -11,9 +11,10 @@ import torch.nn.functional as F
 from app.address import defaults
 from app.components.payload import payload
 from app.connectivity.chains import KERNELS, dense_column, dense_layers, one_or_two
-from app.connectivity.counts import counts
+from app.connectivity.counts import counts, field
 from app.connectivity.settings import CONNECTION_SETTINGS, LEAST, MOST, MOST_LAYERS, highest, layer_of
 from engine.axes import PADDING_MODES
+from engine.receptive_field import field_size
 from tests.asking import asked
 
 STATES = {
@@ -173,7 +174,14 @@ def test_kernels_have_no_two_numbers_alike():
 def test_counts_are_those_of_all_layers(settings, units, view, connections, results):
     layer = layer_of(defaults(CONNECTION_SETTINGS) | settings)
     found = counts(layer, units, view, connections)
-    assert {each.quantity: each.result for each in found} == results
+    assert {each.quantity.replace("\u00a0", " "): each.result for each in found} == results
+
+
+@pytest.mark.parametrize("settings", [{}, {"stride": 2}, {"dilation": 3, "stride": 3, "kernel_size": 2}], ids=str)
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_the_receptive_field_is_that_of_a_chain(settings, layers):
+    layer = layer_of(defaults(CONNECTION_SETTINGS) | settings)
+    assert field(layer, [0] * (layers + 1)).result == field_size([layer] * layers).result
 
 
 def test_counts_of_both_kinds_say_which_is_which():
