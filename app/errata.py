@@ -89,9 +89,10 @@ def rotation() -> str:
     apart = {name: turned_apart(name) for name in ("Sobel x", "Laplacian")}
     assert not apart["Laplacian"].differing
     return (
-        "Right in general. A kernel that equals itself turned by 90° commutes with quarter turns: on the lecture's "
-        f"image f(g(x)) and g(f(x)) differ in {apart['Laplacian'].differing} of {apart['Laplacian'].cells} cells with "
-        f"the Laplacian, in {apart['Sobel x'].differing} with Sobel x."
+        "Not with kernels in general. One that equals itself turned by 90° commutes with quarter turns, that is, the "
+        "order does not matter: on the lecture's image f(g(x)) and g(f(x)) differ in "
+        f"{apart['Laplacian'].differing} of {apart['Laplacian'].cells} cells with the Laplacian, "
+        f"in {apart['Sobel x'].differing} with Sobel x."
     )
 
 

@@ -53,14 +53,10 @@ class Pattern:
 
     @property
     def kinds(self) -> Array:
-        """(outputs, inputs): each entry's kernel cell, −1 where it is zero by force.
-
-        Where several cells add up it is none of them: every such sum has a number of its own beyond the kernel's.
-        """
-        sums = sorted({cells for cells in self.expressions if len(cells) > 1})
-        beyond = {cells: self.weights + number for number, cells in enumerate(sums)}
+        """(outputs, inputs): each entry's kernel cell, the first where several add up, −1 where it is zero by force."""
         kinds: Array = np.full(self.outputs * self.inputs, -1)
-        kinds[self.entry[self.first[:-1]]] = [beyond.get(cells, cells[0]) for cells in self.expressions]
+        begins = self.first[:-1]
+        kinds[self.entry[begins]] = self.cell[begins]
         return kinds.reshape(self.outputs, self.inputs)
 
     @property

@@ -52,16 +52,17 @@ CARDS = (
         ask="How many lines has the sparse layer?",
         options=("8", "18", "24"),
         answer=lambda shown: shown.pattern.connections().result,
-        because="Six outputs with three each. They carry 3 different weights, the dense ones 48: weights are shared.",
+        because="Six outputs with three each: *sparse interactions*. They carry 3 different weights, the dense ones "
+        "48: *parameter sharing*.",
     ),
     Card(
         title="Which inputs reach an output?",
         text="A row of a handwritten digit. Point at an output: the inputs that it is made of light up, and the lines "
-        "to them. All others have no influence on it at all. Units are counted from 0.",
+        "to them. All others have no influence on it. Counting starts at 0, from the left.",
         ask="Which inputs reach output 3?",
         options=("0 to 7", "3 to 5", "2 to 4"),
         answer=lambda shown: shown.read_by(3),
-        because="With stride 1 and no padding the window of output i begins at input i: it is local.",
+        because="With stride 1 and no padding the window of output i begins at input i: *local interactions*.",
         settings={"connections": SPARSE, "input": HANDWRITTEN},
         step=3,
     ),
@@ -72,8 +73,7 @@ CARDS = (
         ask="How many outputs does input 7 reach?",
         options=("1", "3", "14"),
         answer=lambda shown: len(shown.reach.reached_from(7)),
-        because="Every weight meets it once. At the edges fewer do: input 0 is met by the first weight only, and "
-        "reaches one output.",
+        because="Every weight meets it once. Inputs near the ends reach fewer outputs: input 0 reaches only output 0.",
         settings={"connections": SPARSE, "input": SAMPLES[0].name, "row": 5},
         step=5,
     ),
@@ -97,28 +97,28 @@ CARDS = (
         ask="How many different numbers stand in it, beside 0?",
         options=("3", "18", "48"),
         answer=lambda shown: len(set(shown.pattern.expressions)),
-        because="The three weights, each in six places: parameter sharing. 30 entries are zero whatever is learned. As "
-        "all rows are alike, a shifted input gives a shifted output: equivariance, a lesson of its own.",
+        because="The three weights, each in six places: *parameter sharing*. So 15 of the 18 connections are *ties*, "
+        "they must equal another one. As all rows are alike, a shifted input gives a shifted output: *equivariance*.",
         settings={"view": MATRIX, "connections": SPARSE},
         predict=True,
     ),
     Card(
-        title="Mirrored at the edge",
+        title="Mirrored at the border",
         text="With padding_mode=reflect the cell before input 0 is a copy of input 1. So output 0 reads input 1 twice: "
         "with its last weight, and with its first one by way of the copy.",
         ask="What stands in row 0, column 1?",
         options=("−1", "2", "3"),
         answer=lambda shown: shown.trace["matrix"].values[0, 1],
-        because="1 + 2: two cells of the kernel add up in one entry, which has a colour of its own. It is no new "
-        "parameter.",
+        because="1 + 2: two cells of the kernel add up in one entry, which has the colour of the "
+        "first. It is no new parameter.",
         settings={"view": MATRIX, "connections": SPARSE, "padding": 1, "padding_mode": "reflect"},
         step=1,
     ),
     Card(
         title="The transpose",
-        text="Stride 2 makes 3 outputs of 7 inputs: down-sampling. With rows and columns swapped, the matrix leads "
-        "back: every number is spread over the cells that it came from. This is what a *transposed convolution* "
-        "computes, and how gradients flow back.",
+        text="With `stride=2` the convolution made 3 numbers of 7: *down-sampling*. Rows and columns swapped, its "
+        "matrix leads back: every number is spread over the cells that it came from. This is "
+        "what a *transposed convolution* computes, and how gradients flow back.",
         ask="What does it bring back of the convolution's input?",
         options=("its size", "its numbers", "nothing"),
         answer=lambda shown: shown.comes_back(),

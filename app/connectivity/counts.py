@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import reduce
 from itertools import pairwise
-from operator import add
+from operator import add, mul
 from typing import Final
 
 from app.connectivity.settings import BOTH, DENSE, SPARSE, UNITS
 from engine.derivation import Derivation
-from engine.formula import Expression, Number, Symbol
+from engine.formula import Constant, Expression, Number, Symbol
 from engine.operations import Convolution
 from engine.pattern import INPUTS, OUTPUTS, READS, pattern
-from engine.receptive_field import field_size
+from engine.receptive_field import LETTERS
 
 SPACE: Final = "\u00a0"  # in an equation a plain space would vanish
 COUNTED: Final = "counted over all layers, whatever the weights are"
@@ -51,14 +50,17 @@ def sparse_connections(layer: Convolution, units: Sequence[int], kind: str = "")
 def lost_reads(layer: Convolution) -> Symbol:
     """What an output reads and is not connected with: zeros around the input; or what it is connected with already."""
     if layer.padding_mode == "zeros":
-        return Symbol("lost", "reads of padding: zeros, no connection", "padding")
-    return Symbol("lost", "reads of an input, through the padding, that the same output reads anyway", "repeated")
+        return Symbol("lost", "reads of padding: zeros, no connection", f"padding{SPACE}reads")
+    return Symbol(
+        "lost", "reads of an input, through the padding, that the same output reads anyway", f"repeated{SPACE}reads"
+    )
 
 
 def sparse_parameters(layer: Convolution, units: Sequence[int], kind: str = "") -> Derivation:
     """Weights of all kernels."""
-    numbers = {LAYERS.name: len(units) - 1, READS.name: layer.kernel_size[0]}
-    return count(f"{kind}parameters", LAYERS * READS, numbers)
+    layers = len(units) - 1
+    numbers = {LAYERS.name: layers, READS.name: layer.kernel_size[0]}
+    return count(f"{kind}parameters", LAYERS * READS if layers > 1 else READS, numbers)
 
 
 def dense_counts(units: Sequence[int], kind: str = "") -> list[Derivation]:
@@ -71,9 +73,13 @@ def dense_counts(units: Sequence[int], kind: str = "") -> list[Derivation]:
 
 
 def field(layer: Convolution, units: Sequence[int]) -> Derivation:
-    """The receptive field under its name."""
-    found = field_size([layer] * (len(units) - 1))
-    return replace(found, symbol=replace(found.symbol, letter=f"receptive{SPACE}field"))
+    """The receptive field under its name; one term for all layers, as they have the same settings."""
+    layers = len(units) - 1
+    numbers = {READS.name: layer.kernel_size[0], "d": layer.dilation[0], "s": layer.stride[0]}
+    d, s = (Symbol(letter, LETTERS[letter]) for letter in "ds")
+    jumps: list[Expression] = [reduce(mul, [s] * number) for number in range(1, layers)]
+    reach = (READS - 1) * d * reduce(add, jumps, Constant(1)) if jumps else (READS - 1) * d
+    return count(f"receptive{SPACE}field", Constant(1) + reach, numbers)
 
 
 def letters_of(units: Sequence[int]) -> list[Symbol]:

@@ -21,27 +21,29 @@ def step_of(stage: int, row: int, column: int, size: int = SIZE) -> int:
 CARDS = (
     Card(
         title="Check it",
-        text="Above, x is shifted one column to the right by g, then convolved by f. Below, it is convolved, then "
-        "shifted. The slide says that both give the same. *Check it*: compare the two cell by cell.",
-        ask="In how many of the 12 cells away from the border do the two differ?",
+        text="Above, g shifts x one column to the right, then f convolves it; below, f comes first. The slide says "
+        "that both give the same: f and g *commute*. f is *Sobel x*, which answers to upright edges. *The border* is "
+        "every cell in which padding, or a zero that g lets in, has a part: 24 of the 36.",
+        ask="In how many of the other 12 cells do the two differ?",
         options=("0", "6", "12"),
         answer=lambda shown: shown.agreement.differing - shown.agreement.at_border,
         because="Each window of f meets the nine numbers it has met before, one column further on.",
     ),
     Card(
         title="The border",
-        text="At the border the slide's sentence fails. g lets zeros in on one side and pushes a column out on the "
-        "other; below, f had seen that column, above it has not.",
+        text="At the border the slide's sentence fails: g lets zeros in on the left and pushes a column out on the "
+        "right. *difference* is f(g(x)) − g(f(x)); the stage writes the minus as × (−1).",
         ask="On which sides do the two differ?",
         options=("neither", "the left", "the right", "both"),
         answer=lambda shown: shown.edges(),
-        because="Left, f(g(x)) looks past the zeros at x, g(f(x)) cannot; right, only f(x) knew the lost column.",
+        because="Left, below, the zeros that g lets in stay zeros; above, f adds what stands beside them. Right, only "
+        "the f below had read the column that g pushes out.",
         step=step_of(DIFFERENCE, 2, SIZE - 1),
     ),
     Card(
         title="Without a border",
         text="With `padding_mode=circular` the picture lies on a ring: what leaves on the right enters on the left, "
-        "for g as for the padding of f. There is no border left, and the cell asked for needs no sum.",
+        "for g as for the padding of f. There is no border left. You can read the cell asked for off g(f(x)).",
         ask="In how many of the 36 cells do the two differ now?",
         options=("0", "6", "12"),
         answer=lambda shown: shown.agreement.differing,
@@ -52,18 +54,19 @@ CARDS = (
     ),
     Card(
         title="A stride breaks it",
-        text="With `stride=2` a cell of f(x) stands for two columns of x. The border plays no part here, and yet the "
-        "two differ: shifted by one, f reads other columns. Then set *right* to 2.",
+        text="With `stride=2` a cell of f(x) stands for two columns of x. There is no border here either, and yet the "
+        "two differ: shifted by one, f reads other columns. Then set *right* to 2: do they still differ?",
         ask="By how many cells would g have to shift f(x)?",
         options=("0", "½", "1", "2"),
         answer=lambda shown: shown.cells_on_the_output(),
-        because="There is no half cell. Only shifts by multiples of the stride have a counterpart.",
+        because="There is no half cell. A shift by 2, the stride, is one by 1 on f(x), and the two agree: so it is for "
+        "every multiple of the stride.",
         settings={"padding_mode": "circular", "stride": 2},
     ),
     Card(
         title="A rotation",
-        text="A handwritten digit, turned by 90°. *Sobel x* answers to edges that run up and down. When the digit is "
-        "turned first, these are other edges.",
+        text="A handwritten digit, turned by 90°. *Sobel x* answers to upright edges. When the digit is turned first, "
+        "these are other edges.",
         ask="Where do the two differ?",
         options=WHERE,
         answer=lambda shown: shown.where(),
@@ -77,7 +80,7 @@ CARDS = (
         ask="Where do the two differ now?",
         options=WHERE,
         answer=lambda shown: shown.where(),
-        because="The slide is right for kernels in general; this one commutes with every quarter turn.",
+        because="The slide is right for kernels in general; this one commutes with quarter turns, whatever x is.",
         settings={"g": ROTATION, "f": "Laplacian"},
     ),
     Card(

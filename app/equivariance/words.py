@@ -12,7 +12,7 @@ def verdict(shown: Shown) -> str:
     """In how many cells the two differ and how many of these lie at the border, as Markdown."""
     found = shown.agreement
     if not found.differing:
-        return f"f(g(x)) = g(f(x)) in all {many(found.cells, 'cell')}: **here f is equivariant to g.**"
+        return f"f(g(x)) = g(f(x)) in all {many(found.cells, 'cell')}: **for this x the order does not matter.**"
     inside = found.differing - found.at_border
     if not inside:
         rest = f"Inside, in {many(found.inside, 'cell')}, they agree." if found.inside else ""
@@ -29,9 +29,10 @@ def no_such_shift(shown: Shown) -> str:
     stride = shown.stride[0]
     cells = next(n for n in (shown.g.columns, shown.g.rows) if n % stride)
     asked, floor = number_text(cells), number_text(cells // stride)
+    shifted = f"a shift of {floor}" if cells // stride else "0, f(x) unshifted"
     return (
         f"stride={stride} does not divide the shift of {asked}: on f(x) it would be {asked}/{stride} of a cell, and "
-        f"there is no such shift. Shown is ⌊{asked}/{stride}⌋ = {floor}."
+        f"there is no such shift. Shown is {asked}/{stride} rounded down: {shifted}."
     )
 
 

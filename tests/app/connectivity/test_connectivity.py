@@ -1,30 +1,17 @@
 """The lesson on connections: what its cards answer, how far its settings go, and that the snippets print the stage."""
 
-import re
-from itertools import pairwise
-
 import numpy as np
 import pytest
+import torch
+import torch.nn.functional as F
 
 from app.address import defaults
 from app.components.payload import payload
 from app.connectivity.chains import KERNELS, dense_column, dense_layers, one_or_two
-from app.connectivity.counts import counts
-from app.connectivity.settings import (
-    BOTH,
-    CONNECTION_SETTINGS,
-    DENSE,
-    LEAST,
-    MOST,
-    SPARSE,
-    UNITS,
-    highest,
-    layer_of,
-    lengths,
-)
+from app.connectivity.counts import counts, field
+from app.connectivity.settings import CONNECTION_SETTINGS, LEAST, MOST, MOST_LAYERS, highest, layer_of
 from engine.axes import PADDING_MODES
-from engine.errors import EngineError
-from engine.pattern import pattern
+from engine.receptive_field import field_size
 from tests.asking import asked
 from tests.snippets import ran
 
@@ -97,26 +84,52 @@ def test_an_edit_of_the_input_is_one_of_the_row_that_is_shown():
     assert 99 not in asked("connectivity", query | {"row": "1"}).traces[0]["input"].values
 
 
-def test_both_have_as_many_units():
-    for query in ({}, {"layers": "3", "kernel_size": "2"}, {"stride": "3"}):
-        sparse, dense = asked("connectivity", {"v": "1"} | query).traces
-        assert [stage.rule.steps for stage in sparse.stages] == [stage.rule.steps for stage in dense.stages]
+@pytest.mark.parametrize(
+    ("query", "units"),
+    [({}, [8, 6]), ({"layers": "3", "kernel_size": "2"}, [8, 7, 6, 5]), ({"stride": "3"}, [8, 2])],
+    ids=str,
+)
+def test_both_have_as_many_units(query, units):
+    for trace in asked("connectivity", {"v": "1"} | query).traces:
+        assert [each.values.size for each in trace.tensors if each.role != "weight"] == units
+
+
+def fits(values, size, layers):
+    """Whether torch has a unit left in every layer."""
+    line, kernel = torch.ones(1, 1, size), torch.ones(1, 1, values["kernel_size"])
+    mode = "constant" if values["padding_mode"] == "zeros" else values["padding_mode"]
+    try:
+        for _ in range(layers):
+            line = F.pad(line, (values["padding"],) * 2, mode=mode)
+            line = F.conv1d(line, kernel, stride=values["stride"], dilation=values["dilation"])
+    except RuntimeError:
+        return False
+    return line.shape[-1] >= 1
 
 
 @pytest.mark.parametrize("mode", PADDING_MODES)
 @pytest.mark.parametrize("layers", [1, 2, 3])
 @pytest.mark.parametrize("size", [3, 8, 16])
-def test_settings_go_as_far_as_something_is_left_to_read(mode, layers, size):
+def test_settings_go_as_far_as_torch_has_something_left_to_read(mode, layers, size):
     values = defaults(CONNECTION_SETTINGS) | LEAST | {"padding_mode": mode}
     for name in LEAST:
         high, why = highest(name, values, size, layers)
-        assert high >= LEAST[name]
         values[name] = high
-        assert len(lengths(layer_of(values), size, layers)) == layers + 1
-        assert bool(why) == (high < MOST[name])
-        if why:
-            with pytest.raises(EngineError, match=re.escape(why)):
-                lengths(layer_of(values | {name: high + 1}), size, layers)
+        assert fits(values, size, layers), name
+        assert bool(why) == (high < MOST[name]) == (not fits(values | {name: MOST[name]}, size, layers)), name
+        assert high == MOST[name] or not fits(values | {name: high + 1}, size, layers), name
+
+
+def test_a_setting_that_a_later_layer_bounds_says_so():
+    high, why = highest("kernel_size", defaults(CONNECTION_SETTINGS) | LEAST, 8, 3)
+    assert high == 3
+    assert why.startswith("In layer 3, kernel_size=4 ")
+
+
+def test_what_is_reflected_bounds_the_padding_and_not_the_kernel():
+    """The settings are brought inside in their order: the padding is not cut for a kernel that then shrinks anyway."""
+    values = asked("connectivity", {"v": "1", "size": "3", "padding": "4", "padding_mode": "reflect"}).values
+    assert (values["padding"], values["kernel_size"]) == (2, 3)
 
 
 def test_a_link_to_what_does_not_fit_is_brought_inside():
@@ -126,36 +139,55 @@ def test_a_link_to_what_does_not_fit_is_brought_inside():
 
 
 def test_kernels_have_no_two_numbers_alike():
+    assert len(set(KERNELS)) == MOST_LAYERS
     for kernel in KERNELS:
-        assert len({*kernel, 0}) == MOST["kernel_size"] + 1
+        assert len(set(kernel)) == len(kernel) == MOST["kernel_size"]
+        assert 0 not in kernel
     first = KERNELS[0]
     assert first[0] + first[2] not in (*first[:3], 0), "mirrored, the ends add up to a number of its own"
-    assert len({kernel[:2] for kernel in KERNELS}) == len(KERNELS), "each layer has a kernel of its own"
 
 
-STACKED = defaults(CONNECTION_SETTINGS)
+@pytest.mark.parametrize(
+    ("settings", "units", "view", "connections", "results"),
+    [
+        ({}, [8, 6], "units", "sparse", {"connections": 18, "receptive field": 3, "parameters": 3}),
+        ({}, [8, 6, 4, 2], "units", "sparse", {"connections": 36, "receptive field": 7, "parameters": 9}),
+        ({}, [8, 6, 4, 2], "units", "dense", {"connections": 80, "parameters": 80}),
+        ({}, [8, 6], "matrix", "dense", {"connections": 48, "parameters": 48}),
+        ({}, [8, 6], "matrix", "sparse", {"connections": 18, "forced zeros": 30, "ties": 15, "parameters": 3}),
+        ({"padding": 1}, [8, 8, 8], "units", "sparse", {"connections": 44, "receptive field": 5, "parameters": 6}),
+        (
+            {"padding": 1, "padding_mode": "reflect"},
+            [8, 8, 8],
+            "units",
+            "sparse",
+            {"connections": 44, "receptive field": 5, "parameters": 6},
+        ),
+    ],
+    ids=str,
+)
+def test_counts_are_those_of_all_layers(settings, units, view, connections, results):
+    layer = layer_of(defaults(CONNECTION_SETTINGS) | settings)
+    found = counts(layer, units, view, connections)
+    assert {each.quantity.replace("\u00a0", " "): each.result for each in found} == results
 
 
-@pytest.mark.parametrize("padding", [0, 1])
-@pytest.mark.parametrize("mode", PADDING_MODES)
+@pytest.mark.parametrize("settings", [{}, {"stride": 2}, {"dilation": 3, "stride": 3, "kernel_size": 2}], ids=str)
 @pytest.mark.parametrize("layers", [1, 2, 3])
-def test_connections_and_weights_of_all_layers_are_counted(layers, mode, padding):
-    layer = layer_of(STACKED | {"padding_mode": mode, "padding": padding})
-    units = lengths(layer, 8, layers)
-    lines = [np.count_nonzero(pattern(layer, (size,)).kinds >= 0) for size in units[:-1]]
-    sparse = {each.quantity: each.result for each in counts(layer, units, UNITS, SPARSE)}
-    assert sparse["connections"] == sum(lines)
-    assert sparse["parameters"] == 3 * layers
-    dense = {each.quantity: each.result for each in counts(layer, units, UNITS, DENSE)}
-    assert dense["connections"] == dense["parameters"] == sum(one * out for one, out in pairwise(units))
-    both = [each.result for each in counts(layer, units, UNITS, BOTH)]
-    assert both[:4] == [*[sparse[name] for name in ("connections", "parameters")], *dense.values()]
+def test_the_receptive_field_is_that_of_a_chain(settings, layers):
+    layer = layer_of(defaults(CONNECTION_SETTINGS) | settings)
+    assert field(layer, [0] * (layers + 1)).result == field_size([layer] * layers).result
 
 
-def test_the_card_of_three_layers_counts_three():
-    page = asked("connectivity", asked("connectivity").query(4))
-    units = lengths(page.shown.layer, 8, 3)
-    assert [each.result for each in counts(page.shown.layer, units, UNITS, SPARSE)] == [36, 7, 9]
+def test_counts_of_both_kinds_say_which_is_which():
+    found = counts(layer_of(defaults(CONNECTION_SETTINGS)), [8, 6], "units", "both")
+    assert [(each.symbol.text().replace("\u00a0", " "), each.result) for each in found] == [
+        ("sparse connections", 18),
+        ("sparse parameters", 3),
+        ("dense connections", 48),
+        ("dense parameters", 48),
+        ("receptive field", 3),
+    ]
 
 
 def test_dense_layers_multiply_with_every_weight():

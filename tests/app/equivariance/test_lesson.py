@@ -94,6 +94,17 @@ def test_the_card_that_asks_for_a_cell_asks_for_one_that_both_ways_give():
     assert write.cell.index == (0, 2, 0), "at the border, which a ring has not"
 
 
+def test_what_the_cards_say():
+    """Card 1 counts the border, card 4 promises what a shift by the stride does."""
+    first = made().agreement
+    assert (first.cells, first.cells - first.inside) == (36, 24)
+    assert made(**CARDS[3].settings).agreement.differing
+    for right in (2, 4):
+        assert not made(**CARDS[3].settings, right=right).agreement.differing
+    below = made(**CARDS[1].settings).diagram["g(f(x))"].values
+    assert not below[..., 0].any(), "the zeros that g lets in stay zeros"
+
+
 def test_how_far_the_output_would_be_shifted():
     asks = {(1, 1): "1", (1, 2): "½", (2, 2): "1", (3, 2): "1½", (2, 3): "0", (4, 2): "2"}
     assert {key: made(right=key[0], stride=key[1]).cells_on_the_output() for key in asks} == asks
@@ -119,12 +130,15 @@ def test_on_which_sides_they_differ(settings, edges):
     ("settings", "words"),
     [
         ({}, "They differ in **12 of 36 cells, all at the border.** Inside, in 12 cells, they agree."),
-        ({"padding_mode": "circular"}, "f(g(x)) = g(f(x)) in all 36 cells: **here f is equivariant to g.**"),
+        ({"padding_mode": "circular"}, "f(g(x)) = g(f(x)) in all 36 cells: **for this x the order does not matter.**"),
         (
             {"padding_mode": "circular", "stride": 2},
             "They differ in **9 of 9 cells**, none of them at the border: f is not equivariant to g.",
         ),
-        ({"g": "rotation", "f": "Laplacian"}, "f(g(x)) = g(f(x)) in all 36 cells: **here f is equivariant to g.**"),
+        (
+            {"g": "rotation", "f": "Laplacian"},
+            "f(g(x)) = g(f(x)) in all 36 cells: **for this x the order does not matter.**",
+        ),
     ],
 )
 def test_the_verdict(settings, words):
@@ -135,8 +149,9 @@ def test_a_shift_that_is_none_on_the_output():
     assert no_such_shift(made()) == no_such_shift(made(right=2, stride=2)) == no_such_shift(made(g="scaling")) == ""
     assert no_such_shift(made(right=-3, down=2, stride=2)) == (
         "stride=2 does not divide the shift of −3: on f(x) it would be −3/2 of a cell, and there is no such shift. "
-        "Shown is ⌊−3/2⌋ = −2."
+        "Shown is −3/2 rounded down: a shift of −2."
     )
+    assert no_such_shift(made(stride=2)).endswith("Shown is 1/2 rounded down: 0, f(x) unshifted.")
 
 
 @pytest.mark.parametrize(
@@ -222,6 +237,14 @@ def test_edits_are_part_of_the_diagram():
     assert trace["input"].values[0, 0, 0] == 9
     assert trace["weight"].values[0, 0, 1, 1] == 7
     assert trace["g(x)"].values[0, 0, 1] == 9
+
+
+def test_a_difference_too_large_for_a_float_is_a_sentence():
+    low = (f"input.{row * SIZE + column}.-1e308" for row in (0, 1) for column in (3, 4, 5))
+    edits = "_".join(("input.1.1e308", *low))
+    query = {"v": "1", "f": POOLING, "right": "-1", "stride": "2"}
+    assert asked(SLUG, query | {"edit": "input.1.1e308"}).views
+    assert asked(SLUG, query | {"edit": edits}).views == (), "a sentence stands in their place"
 
 
 def test_the_kernels_that_are_offered():
