@@ -5,6 +5,8 @@ from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.pictures import PHOTOS
 
 
@@ -15,3 +17,10 @@ def ran(snippet: str, folder: Path = PHOTOS) -> tuple[str, dict[str, Any]]:
     with chdir(folder), redirect_stdout(printed):
         exec(compile(snippet, "snippet", "exec"), names)
     return printed.getvalue(), names
+
+
+def printed_tensors(snippet: str) -> list[np.ndarray]:
+    """The tensors a snippet prints, one after the other."""
+    printed, _ = ran(snippet)
+    parts = printed.replace(", dtype=torch.float64", "").split("tensor(")[1:]
+    return [np.array(eval(part.strip().removesuffix(")"))) for part in parts]

@@ -1,7 +1,5 @@
 """The lesson on pooling: its cards, its counts by brute force, and its snippets against its stage."""
 
-import io
-from contextlib import redirect_stdout
 from itertools import product
 
 import numpy as np
@@ -9,10 +7,10 @@ import pytest
 
 from app.components.payload import payload
 from app.errata import ERRATA
-from app.pictures import PHOTOS
 from app.pooling.layer import PRESETS
 from app.state import query_values
 from tests.asking import asked
+from tests.snippets import ran
 
 SLUG = "pooling"
 BOTH = {"show": "shifted by one"}
@@ -34,23 +32,11 @@ STATES = [
 ]
 
 
-def run(snippet, tmp_path, monkeypatch):
-    """The snippet's variables, run where the sample photographs lie, and its last line."""
-    for photo in PHOTOS.glob("*.webp"):
-        (tmp_path / photo.name).write_bytes(photo.read_bytes())
-    monkeypatch.chdir(tmp_path)
-    names: dict = {}
-    printed = io.StringIO()
-    with redirect_stdout(printed):
-        exec(compile(snippet, "snippet", "exec"), names)
-    return names, printed.getvalue().splitlines()[-1]
-
-
 @pytest.mark.parametrize("query", STATES, ids=str)
-def test_the_snippet_computes_what_the_stage_shows(query, tmp_path, monkeypatch):
+def test_the_snippet_computes_what_the_stage_shows(query):
     told = asked(SLUG, {"v": "1", **query})
     assert told.said == ()
-    names, last = run(told.snippet, tmp_path, monkeypatch)
+    printed, names = ran(told.snippet)
     for name, trace in zip("yz", told.traces, strict=False):
         np.testing.assert_allclose(names[name][0].numpy(), trace["output"].values, atol=1e-12)
     output = told.traces[-1]["output"]
@@ -59,7 +45,7 @@ def test_the_snippet_computes_what_the_stage_shows(query, tmp_path, monkeypatch)
         np.testing.assert_array_equal(names["indices"][0].numpy(), output.chosen % cells)
     if len(told.traces) == 2:
         inputs, outputs = told.shown.changed()
-        assert last == f"tensor({inputs}) tensor({outputs})"
+        assert printed.splitlines()[-1] == f"tensor({inputs}) tensor({outputs})"
 
 
 @pytest.mark.parametrize(("kernel_size", "stride", "ceil_mode"), list(product((1, 2, 3), (1, 3, 4), ("0", "1"))))
@@ -75,10 +61,10 @@ def test_unread_cells_are_those_that_no_step_reads(kernel_size, stride, ceil_mod
 @pytest.mark.parametrize(
     "query", [{}, {"sigma": "0"}, {"sigma": "3", "seed": "5"}, {"layer": "pooling", "edit": "row.1.-4"}], ids=str
 )
-def test_the_snippet_of_a_prior(query, tmp_path, monkeypatch):
+def test_the_snippet_of_a_prior(query):
     told = asked(SLUG, {"v": "1", "show": "prior", **query})
     assert told.said == ()
-    names, _ = run(told.snippet, tmp_path, monkeypatch)
+    _, names = ran(told.snippet)
     np.testing.assert_allclose(names["y"].numpy(), told.traces[0]["output"].values, atol=1e-12)
 
 

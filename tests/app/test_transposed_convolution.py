@@ -1,8 +1,5 @@
 """The lesson on transposed convolution asked for its cards, and its snippets run in many states."""
 
-import io
-from contextlib import redirect_stdout
-
 import numpy as np
 import pytest
 import torch
@@ -13,6 +10,7 @@ from app.components.payload import payload
 from app.transposed_convolution.settings import linear
 from engine.operations import conv_transpose2d
 from tests.asking import asked, changed
+from tests.snippets import printed_tensors
 
 SLUG = "transposed_convolution"
 CARDS = asked(SLUG).cards
@@ -42,15 +40,6 @@ STATES = [
 ]
 
 
-def printed_by(snippet: str) -> list[np.ndarray]:
-    """The tensors a snippet prints, one after the other."""
-    printed = io.StringIO()
-    with redirect_stdout(printed):
-        exec(compile(snippet, "snippet", "exec"), {})
-    parts = printed.getvalue().replace(", dtype=torch.float64", "").split("tensor(")[1:]
-    return [np.array(eval(part.strip().removesuffix(")"))) for part in parts]
-
-
 @pytest.mark.parametrize("number", range(1, len(CARDS) + 1), ids=[card.title for card in CARDS])
 def test_every_card_answers_from_what_it_shows_and_stays_small(number: int):
     shown = asked(SLUG, asked(SLUG).query(number))
@@ -70,7 +59,7 @@ def test_the_snippet_prints_what_the_stage_shows(query: dict[str, str]):
     whole = query.get("way") == "matrix"  # its tensors have no channels
     expected = [shown.traces[0][name].values[... if whole else 0] for name in outputs]
     expected += [trace["output"].values[0] for trace in shown.traces[1:]]
-    printed = printed_by(shown.snippet)
+    printed = printed_tensors(shown.snippet)
     assert len(printed) == len(expected)
     for theirs, ours in zip(printed, expected, strict=True):
         np.testing.assert_allclose(theirs, ours, atol=6e-5)  # torch prints four digits

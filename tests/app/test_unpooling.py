@@ -1,16 +1,13 @@
 """The lesson on unpooling asked for its cards, and its snippets run in many states."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from app.components.payload import payload
-from app.pictures import PHOTOS
 from app.unpooling.cards import CORNERS
 from app.unpooling.ways import sizes
-from tests.app.test_transposed_convolution import printed_by
 from tests.asking import Asked, asked, changed
+from tests.snippets import printed_tensors, ran
 
 SLUG = "unpooling"
 CARDS = asked(SLUG).cards
@@ -61,17 +58,15 @@ def test_every_card_answers_from_what_it_shows_and_stays_small(number: int):
 def test_the_snippet_prints_what_the_stage_shows(query: dict[str, str]):
     shown = asked(SLUG, {"v": "1"} | query)
     assert not shown.said
-    for theirs, ours in zip(printed_by(shown.snippet), outputs(shown), strict=True):
+    for theirs, ours in zip(printed_tensors(shown.snippet), outputs(shown), strict=True):
         np.testing.assert_allclose(theirs, ours)
 
 
 @pytest.mark.parametrize("query", PHOTO_STATES, ids=str)
-def test_photographs_fit_and_their_snippet_reads_the_file(query: dict[str, str], monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(Path(PHOTOS))
+def test_photographs_fit_and_their_snippet_reads_the_file(query: dict[str, str]):
     shown = asked(SLUG, {"v": "1"} | query)
     assert len(payload(*shown.views)) < 250_000
-    names: dict = {}
-    exec(compile(shown.snippet, "snippet", "exec"), names)
+    _, names = ran(shown.snippet)
     np.testing.assert_array_equal(names["y"][0].numpy(), shown.traces[0]["output"].values)
 
 

@@ -1,9 +1,5 @@
 """The lesson on space to depth: its cards, and its snippets for many states."""
 
-import io
-from contextlib import redirect_stdout
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -11,6 +7,7 @@ from app.pictures import PHOTOS
 from app.space_to_depth.layers import LAYERS, Way
 from app.space_to_depth.snippets import layer_snippet
 from tests.asking import asked
+from tests.snippets import ran
 
 SLUG = "space_to_depth"
 START = asked(SLUG)
@@ -25,15 +22,6 @@ STATES: dict[str, dict[str, str]] = {
     "half edits": {"layer": "strided convolution", "edit": "weight3x1x1x1x1.0.0.5"},
     "an object": {"layer": "max pooling", "input": "small object", "object": "two bright cells", "column": "7"},
 }
-
-
-def printed(snippet: str) -> tuple[str, dict[str, Any]]:
-    """What a snippet prints, and its names."""
-    names: dict[str, Any] = {}
-    text = io.StringIO()
-    with redirect_stdout(text):
-        exec(compile(snippet, "snippet", "exec"), names)
-    return text.getvalue(), names
 
 
 @pytest.mark.parametrize("number", range(1, len(START.cards) + 1))
@@ -53,7 +41,7 @@ def test_the_snippet_prints_the_output(query: dict[str, str], tmp_path, monkeypa
         (tmp_path / photo.name).write_bytes(photo.read_bytes())
     page = asked(SLUG, {"v": "1"} | query)
     (trace,) = page.traces
-    text, names = printed(page.snippet)
+    text, names = ran(page.snippet)
     np.testing.assert_allclose(names["y"][0].numpy(), trace["output"].values, rtol=1e-12, atol=1e-9)
     assert text.strip() == str(names["y"][0])
 
