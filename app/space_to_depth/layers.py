@@ -116,7 +116,7 @@ class Way:
         if self.name == STRIDED:
             return self.convolution(channels).output_size((size[0], size[1]))
         deep = self.unshuffle.output_channels(channels)
-        out = (*self.unshuffle.output_size((size[0], size[1])), deep)
+        out: tuple[Derivation, ...] = (*self.unshuffle.output_size((size[0], size[1])), deep)
         if self.name != DEPTH:  # the output has other sizes
             out = tuple(replace(each, symbol=in_the_depth(each.symbol)) for each in out)
         return (*out, stacked(int(deep.result))) if self.name == STACK else out
