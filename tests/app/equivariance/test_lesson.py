@@ -243,7 +243,7 @@ def test_a_difference_too_large_for_a_float_is_a_sentence():
     low = (f"input.{row * SIZE + column}.-1e308" for row in (0, 1) for column in (3, 4, 5))
     edits = "_".join(("input.1.1e308", *low))
     query = {"v": "1", "f": POOLING, "right": "-1", "stride": "2"}
-    assert asked(SLUG, query | {"edit": "input.1.1e308"}).views
+    assert asked(SLUG, query | {"edit": edits.replace("e308", "e307")}).views
     assert asked(SLUG, query | {"edit": edits}).views == (), "a sentence stands in their place"
 
 
