@@ -97,7 +97,7 @@ function numberSide(drawn, width, above, presented) {
   const tensors = [...new Set(drawn.map((grid) => grid.plane.tensor))];
   const panels = tensors.map((tensor) => drawn.filter((grid) => grid.plane.tensor === tensor));
   const smallest = panels.some((slices) => slices.length > 8 || slices[0].plane.rows.length > HIGH) ? MANY : least;
-  const widest = Math.min(...drawn.map((grid) => alone(grid, width)));
+  const widest = Math.min(...drawn.map((grid, n) => alone(grid, n ? width - JOINT : width))); // before others than the first stands a sign
   for (let side = Math.min(most, widest); side > smallest; side -= 1) {
     if (flowHeight(panels, side, width) <= room) return side;
   }
