@@ -192,8 +192,8 @@ def test_count_as_json(engine, arguments: str, parameters: int, macs: int | None
         ("size conv2d --input 9x9 --kernel-size 3 --output-padding 1", "conv2d has no --output-padding: leave it out."),
         (
             "size conv_transpose2d --input 9x9 --kernel-size 3 --stride 2x1 --output-padding 1",
-            "output_padding=1 is not below stride=1 or dilation=1, but it only chooses among the sizes that a "
-            "convolution with these settings maps back to the input: use at most 0 or raise stride.",
+            "output_padding=1 is not below stride=1 or dilation=1, as torch wants it; to choose among the sizes that a "
+            "convolution maps to the input's, it has to be below stride: use at most 0 or raise stride.",
         ),
         (
             "size conv_transpose1d --input 1 --kernel-size 2 --padding 1",

@@ -109,6 +109,6 @@ def test_the_formula_says_where_a_tap_reads():
     app = opened({"v": "1", "stride": "2", "padding": "1", "in_channels": "3", "out_channels": "3", "groups": "3"})
     equations = [each.value for each in app.markdown if each.value.startswith("$")]
     assert (
-        r"$y_f(i,j) = b_f + \sum_{c \in \mathrm{group}} \sum_a \sum_b w_{f,c}(a,b)\, x_c(2i+a-1,\, 2j+b-1)$"
+        r"$y_f(i,j)$ $= b_f + \sum_{c \in \mathrm{group}} \sum_a \sum_b w_{f,c}(a,b)\, x_c(2i+a-1,\, 2j+b-1)$"
         in equations
     )
