@@ -230,7 +230,7 @@ export function fold(text, name, isOpen, toggle) {
 
 /** @param {Group} group @param {number} digits @param {boolean} maximum @param {boolean} subtotal @param {boolean} [alone] */
 function block(group, digits, maximum, subtotal, alone = false) {
-  const grid = element("span", { class: "tiles", style: `--across:${Math.max(...group.rows.map((row) => row.length))}` });
+  const grid = element("span", { class: group.rows.length > 1 ? "tiles" : "tiles line", style: `--across:${Math.max(...group.rows.map((row) => row.length))}` });
   group.rows.flat().forEach((tile, n) => {
     const classes = ["tile", tile.padded && "padded", product(tile.factors) === 0 && "nothing"].filter(Boolean).join(" ");
     const text = tile.factors.map((factor) => (alone ? printed : signed)(factor, digits));

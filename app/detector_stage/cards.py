@@ -69,7 +69,7 @@ CARDS: Final = (
     Card(
         title="The perceptron's threshold",
         text="The oldest detector fires or does not: 1 from the threshold on, else 0. Move the threshold. On both "
-        "sides of it the slope is 0; at the step itself there is none.",
+        "sides of it the slope is 0.",
         ask="How much of the gradient does it let through at most?",
         options=("0.0", "0.25", "1.0"),
         answer=lambda shown: shown.steepest(),

@@ -64,19 +64,21 @@ CARDS: Final = (
         options=("0", "28", "36"),
         answer=lambda shown: shown.unread(),
         because=lambda shown: (
-            f"Rows and columns {', '.join(map(str, shown.left_over()))} (counted from 0) fall between the windows."
+            f"Rows and columns {', '.join(map(str, shown.left_over()))} (counted from 0) fall between the windows. "
+            "*ceil_mode* is for other leftovers: it keeps a last window that begins inside and ends outside."
         ),
         settings={"stride": 3},
     ),
     Card(
         title="One number per map",
         text="*Global* pooling: the window is the whole map, whatever its size. Many networks end so, each feature map "
-        "becoming one number for the classifier. Here the digit moves one cell to the right.",
+        "becoming one number for the classifier. Now let the digit move one cell to the right.",
         ask="What becomes of its average?",
         options=("it falls", "it stays", "it rises"),
         answer=lambda shown: shown.average_moves(),
-        because="All 64 cells count the same wherever they stand, and only zeros left the map and came in: invariant.",
-        settings={"show": SHIFTED, "pool": "global average"},
+        because="All 64 cells count the same wherever they stand, and only zeros leave the map and come in: invariant. "
+        "Show *shifted by one* to see it.",
+        settings={"pool": "global average"},
     ),
     Card(
         title="An infinitely strong prior",

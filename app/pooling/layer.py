@@ -14,7 +14,7 @@ from app.handwriting import HANDWRITTEN
 from app.pictures import SAMPLES
 from engine.arrays import Array
 from engine.axes import Axis
-from engine.invariance import BOOK, BOOK_NEW, Invariance
+from engine.invariance import BOOK, BOOK_NEW, Invariance, shifted
 from engine.operations import Pooling, avg_pool1d, avg_pool2d, max_pool1d, max_pool2d
 from engine.rules import Windows
 from engine.trace import Trace
@@ -106,9 +106,9 @@ class Shown:
         return same
 
     def average_moves(self) -> str:
-        """Where the shift takes the first output."""
-        assert self.counts is not None
-        before, after = (trace["output"].values.flat[0] for trace in (self.counts.before, self.counts.after))
+        """Where a shift by one, with zeros coming in, takes the first output."""
+        cells = self.trace["input"].values
+        before, after = (self.layer.trace(each)["output"].values.flat[0] for each in (cells, shifted(cells, 0)))
         return "it stays" if np.isclose(before, after) else "it rises" if after > before else "it falls"
 
     @property

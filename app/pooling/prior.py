@@ -63,8 +63,8 @@ class Believed:
         window = ", ".join(map(str, self.prior.mean[self.prior.pattern.kinds >= 0][: self.prior.pattern.reads]))
         return (
             f"Every weight is drawn around the layer's own matrix: {window} in the window, 0 outside. At σ = "
-            f"{self.prior.sigma:g}, {zeros or 'none'} of the {self.forced()} entries that the layer forces to 0 are 0, "
-            f"and {ties or 'none'} of its {self.ties()} ties (weights that must be equal) hold. "
+            f"{self.prior.sigma:g} exactly 0 of the {self.forced()} weights that the layer forces to 0: "
+            f"{zeros or 'none'}; exactly equal of its {self.ties()} pairs of tied weights: {ties or 'none'}. "
             "h, the differential entropy of a weight, is the lower the stronger the prior; at σ = 0 it is −∞."
         )
 

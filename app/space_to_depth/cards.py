@@ -44,8 +44,6 @@ CARDS: Final = (
         because="The first cell of the second input channel. Channel-major would put the 1 there, the next cell of the "
         "first channel. A network trained with one order cannot use the other.",
         settings={"channels": 2, "order": "block-major"},
-        step=1,
-        predict=True,
     ),
     Card(
         title="A small object is skipped",

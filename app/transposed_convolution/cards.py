@@ -71,7 +71,7 @@ CARDS = (
         because=lambda shown: f"All four stamps reach it: {shown.stamped_on(0, 1, 1)}.",
     ),
     Card(
-        title="Two cells become five: why “transposed”",
+        title="Why “transposed”?",
         text="The slide's setting: an input of 2, a filter (kernel) of 3, stride 2. The *convolution* with these "
         "settings is a matrix M with a row for each window. Here stands Mᵀ, M transposed: each *column* is the stamp "
         "of an input cell, and the stride moves it over the output.",

@@ -117,7 +117,7 @@ CARDS = (
     Card(
         title="A digit, there and back",
         text="With remembered places the strokes stay where they were, as a sieve of dots. Switch to *nearest*: "
-        " nothing is empty, but all edges are blocks. A photograph shows it too.",
+        "nothing is empty, but all edges are blocks. A photograph shows it too.",
         ask="Into how many of the 64 cells is a value placed?",
         options=("16", "32", "64"),
         answer=lambda shown: shown.plane().size - shown.never_written(),
