@@ -62,9 +62,9 @@ class Believed:
         zeros, ties = self.prior.pinned(self.weights), self.prior.tied(self.weights)
         window = ", ".join(map(str, self.prior.mean[self.prior.pattern.kinds >= 0][: self.prior.pattern.reads]))
         return (
-            f"Every weight is drawn around the layer's own matrix: {window} in the window, 0 outside. At σ = "
-            f"{self.prior.sigma:g} exactly 0 of the {self.forced()} weights that the layer forces to 0: "
-            f"{zeros or 'none'}; exactly equal of its {self.ties()} pairs of tied weights: {ties or 'none'}. "
+            f"Every weight is drawn around the layer's own matrix: {window} in the window, 0 outside. Of the "
+            f"{self.forced()} weights that the layer forces to 0, {zeros or 'none'} are 0 at σ = {self.prior.sigma:g}; "
+            f"of its {self.ties()} pairs of tied weights {ties or 'none'} are equal. "
             "h, the differential entropy of a weight, is the lower the stronger the prior; at σ = 0 it is −∞."
         )
 

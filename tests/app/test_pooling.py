@@ -82,8 +82,11 @@ def test_at_width_0_the_prior_is_the_layer_and_every_zero_and_tie_holds():
     row = told.traces[0]["input"].values.ravel()
     np.testing.assert_array_equal(told.traces[0]["output"].values.ravel(), np.correlate(row, [1, 2, 3]))
     said = told.shown.sentence()
-    assert "of the 12 weights that the layer forces to 0: 12; exactly equal of its 9 pairs of tied weights: 9." in said
-    assert "none of the 12" in asked(SLUG, {"v": "1", "show": "prior", "sigma": "3"}).shown.sentence()
+    assert (
+        "Of the 12 weights that the layer forces to 0, 12 are 0 at σ = 0; of its 9 pairs of tied weights 9 are equal."
+        in said
+    )
+    assert "forces to 0, none are 0" in asked(SLUG, {"v": "1", "show": "prior", "sigma": "3"}).shown.sentence()
 
 
 def test_the_matrix_stands_before_the_row_that_it_multiplies():
