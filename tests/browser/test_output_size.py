@@ -185,7 +185,7 @@ def test_an_impossible_setting_is_a_sentence_with_the_formula_and_nothing_is_los
     expect(page.get_by_test_id("stAlert")).to_contain_text(
         "kernel_size=4 with dilation=3 spans 10 cells, but the input is 5 high: lower dilation or raise padding."
     )
-    expect(page.locator(".st-key-formula annotation")).to_contain_text(r"\frac{−5}{2}")
+    expect(page.locator(".st-key-formula .stMarkdown")).to_contain_text(r"\frac{−5}{2}")
     expect(box(page, "kernel_size")).to_have_value("4")
     give(page, "padding", 3)
     lesson = StagePage(page)
