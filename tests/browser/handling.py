@@ -28,9 +28,12 @@ def changes(walk: Walk) -> Iterator[str]:
 
 def choose(walk: Walk, number: int, option: int) -> bool:
     """Open a menu and take an option; False where there is none that needs no file."""
-    offered = opened(walk.page, walk.controls.locator(MENUS).nth(number))
+    menus = walk.controls.locator(MENUS)
+    if number >= menus.count():  # another one's choice took it away
+        return False
+    now = menus.nth(number).input_value()
+    offered = opened(walk.page, menus.nth(number))
     options = [text.strip() for text in offered.all_text_contents()]
-    now = walk.controls.locator(MENUS).nth(number).input_value()
     if option >= len(options) or options[option] in (FILE, now):
         walk.page.keyboard.press("Escape")
         return False
