@@ -37,7 +37,14 @@ def png(values):
 
 
 @pytest.mark.parametrize("operation", ["correlation", "convolution"])
-@pytest.mark.parametrize(("kernel", "padding"), [("lecture", "valid"), ("Sobel x", "full"), ("emboss", "same")])
+@pytest.mark.parametrize(
+    ("kernel", "padding"),
+    [
+        ("Sobel x", "full"),
+        pytest.param("lecture", "valid", marks=pytest.mark.slow),
+        pytest.param("emboss", "same", marks=pytest.mark.slow),
+    ],
+)
 def test_every_step_shows_the_engines_numbers(page, server, kernel, padding, operation):
     lesson = open_with(page, server, kernel=kernel, padding=padding, operation=operation)
     flip = operation == "convolution"
@@ -267,7 +274,7 @@ def test_an_upload_is_taken_and_a_bad_one_leaves_it_there(page, server):
 
 
 @pytest.mark.parametrize("query", ["", "?padding=full", "?input=flower"])
-@pytest.mark.parametrize("width", [1024, 1440])
+@pytest.mark.parametrize("width", [1024, pytest.param(1440, marks=pytest.mark.slow)])
 def test_nothing_is_wider_than_the_screen(browser, server, width, query):
     context = browser.new_context(viewport={"width": width, "height": 844})
     lesson = StagePage.open(context.new_page(), f"{server.url}/convolution_2d{query}")

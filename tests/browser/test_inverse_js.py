@@ -11,6 +11,7 @@ from app.components.payload import View
 from engine.rules import Windows
 from tests.browser.mounting import transported
 from tests.browser.traces import TRACES
+from tests.sampling import thinned
 
 ASK = """async ([text, data]) => {
   const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
@@ -41,7 +42,7 @@ def script():
     return trace + IMPORT.sub("", (HERE / "inverse.js").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
+@pytest.mark.parametrize("trace", thinned(TRACES))
 def test_uses_are_those_of_a_search_through_all_steps(page, trace):
     answers = page.evaluate(ASK, [script(), transported(View(trace=trace))])
     first = 0

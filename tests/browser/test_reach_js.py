@@ -9,6 +9,7 @@ from engine.rules import Windows
 from tests.browser.chains import CHAINS, pictures
 from tests.browser.mounting import transported
 from tests.browser.traces import TRACES
+from tests.sampling import thinned
 
 MANY = 400  # steps of a trace beyond which the search would be long
 PREPARE = """async ([text, data]) => {
@@ -87,7 +88,7 @@ def by_tensor(cells):
     return {name: sorted(cell for each, cell in cells if each == name) for name in {name for name, _ in cells}}
 
 
-@pytest.mark.parametrize("trace", BOTH.values(), ids=BOTH)
+@pytest.mark.parametrize("trace", thinned(BOTH))
 def test_reach_is_that_of_a_search_through_all_steps(page, trace):
     back = edges(trace)
     on: dict = {}

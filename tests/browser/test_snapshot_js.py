@@ -18,6 +18,7 @@ from engine.operations import conv2d
 from tests.browser.chains import CHAINS
 from tests.browser.mounting import mounted
 from tests.browser.traces import TRACES, convolved
+from tests.sampling import thinned
 from tests.watching import Watch
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -96,7 +97,7 @@ class Shot:
     paper: list  # text and middle of every text of the picture, in the same coordinates
 
 
-@pytest.fixture(scope="module", params=CASES, ids=" ".join)
+@pytest.fixture(scope="module", params=thinned({" ".join(case): case for case in CASES}))
 def shot(request, browser):
     """One picture for all tests."""
     name, theme = request.param

@@ -12,6 +12,7 @@ from engine.rules import Windows
 from tests.browser.mounting import mounted, transported
 from tests.browser.reading import left
 from tests.browser.traces import TRACES
+from tests.sampling import thinned
 
 EXPAND = """async ([text, data]) => {
   const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
@@ -57,7 +58,7 @@ def flat(trace, cell):
     return PAD if cell.index is None else int(np.ravel_multi_index(cell.index, trace[cell.tensor].values.shape))
 
 
-@pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
+@pytest.mark.parametrize("trace", thinned(TRACES))
 def test_every_step_reads_what_the_engine_read(page, trace):
     data = transported(View(trace=trace))
     shown = page.evaluate(EXPAND, [(HERE / "trace.js").read_text("utf-8"), data])
@@ -75,7 +76,7 @@ def test_every_step_reads_what_the_engine_read(page, trace):
             assert theirs["via"] == [flat(trace, cell) for cell in ours.via]
 
 
-@pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
+@pytest.mark.parametrize("trace", thinned(TRACES))
 def test_the_stage_draws_any_trace(page, trace):
     sent = payload(View(trace=trace))
     mounted(page, View(trace=trace))
