@@ -63,7 +63,7 @@ def frames(browser: Browser, server: Server, slug: str) -> float:
     shown.root.get_by_label("time per step").select_option(FASTEST)
     page.wait_for_timeout(1000)
     shown.button("play").click()
-    times, steps = page.evaluate(FRAMES, PLAYED_MS)
+    times, steps = shown.root.evaluate(FRAMES, PLAYED_MS)
     page.close()
     assert steps > 0, f"{slug} does not play"
     return float(quantiles(times, n=20)[-1])
