@@ -58,16 +58,14 @@ class Layers:
         """The kernel laid out, then the matrix times the input."""
         trace = as_matrix(self.layer, [self.cells], [[self.kernels[0]]])
         look = self.look | {"editable": (*self.look["editable"], "weight")}
-        return (View(trace=trace, spatial=2, signs=SIGNS, **look),), matrix_snippet(
-            self.layer, self.cells, self.kernels[0]
-        )
+        snippet = matrix_snippet(self.layer, self.cells, self.kernels[0])
+        return (View(trace=trace, spatial=2, signs=SIGNS, **look),), snippet
 
     def dense_matrix(self) -> Drawn:
         """A dense layer: every entry is a weight of its own."""
         trace = dense_column(self.cells, self.weights[0])
-        return (View(trace=trace, spatial=2, signs=SIGNS, **self.look),), dense_matrix_snippet(
-            self.weights[0], self.cells
-        )
+        snippet = dense_matrix_snippet(self.weights[0], self.cells)
+        return (View(trace=trace, spatial=2, signs=SIGNS, **self.look),), snippet
 
     def back(self) -> Drawn:
         """The transposed matrix times what the convolution gave."""

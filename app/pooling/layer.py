@@ -149,12 +149,12 @@ class Shown:
             past = f"{windows} reach past the end and use the cells that are there" if windows else "here all are full"
             said.append(f"ceil_mode rounds the number of windows up: {past}.")
         if any(map(any, self.layer.padding)):
-            counted = "are counted" if self.layer.count_include_pad else "are not counted in what it is divided by"
-            said.append(
-                "A maximum ignores the padding: for torch it is −∞."
-                if self.layer.kind == "max"
-                else f"The padding's zeros {counted}."
-            )
+            if self.layer.kind == "max":
+                said.append("A maximum ignores the padding: for torch it is −∞.")
+            elif self.layer.count_include_pad:
+                said.append("The padding's zeros are counted.")
+            else:
+                said.append("The padding's zeros are not counted in what it is divided by.")
         return said
 
     def sentence(self) -> str:
