@@ -11,8 +11,8 @@ from app.address import Choice, Setting, Whole
 from app.controls import choice, whole
 from app.handwriting import HANDWRITTEN, handwritten
 from app.inputs import UPLOAD, Plane, picture_input
-from app.numbers import RANDOM, digits
 from app.pictures import SAMPLES, SIDE
+from app.random_numbers import RANDOM, digits
 from app.state import EDIT, SEED, State
 
 

@@ -11,8 +11,8 @@ from app.connectivity.drawing import Layers
 from app.connectivity.settings import CONNECTION_SETTINGS, SPARSE, TRANSPOSED, lengths
 from app.controls import choice, reset_buttons
 from app.grid_input import INPUT_SETTINGS
-from app.numbers import digits
 from app.page import Frame, lesson_page
+from app.random_numbers import digits
 from app.state import SEED, State
 
 SETTINGS = (*CONNECTION_SETTINGS, *INPUT_SETTINGS)

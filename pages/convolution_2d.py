@@ -11,9 +11,9 @@ from app.components.payload import View
 from app.controls import choice, reset_buttons
 from app.inputs import UPLOAD, Plane, picture_input
 from app.kernels import KERNELS, LECTURE_IMAGE, Kernel, kernel_named
-from app.numbers import RANDOM, digits
 from app.page import Frame, lesson_page
 from app.pictures import SAMPLES
+from app.random_numbers import RANDOM, digits
 from app.snippets import convolution_snippet
 from app.state import EDIT, SEED, State
 from engine.operations import Convolution, conv2d

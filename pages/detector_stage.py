@@ -25,8 +25,8 @@ from app.detector_stage.snippets import detector_snippet
 from app.grid_input import Given, grid_input, input_settings
 from app.handwriting import HANDWRITTEN
 from app.kernels import kernel_named
-from app.numbers import digits
 from app.page import Frame, lesson_page
+from app.random_numbers import digits
 from app.state import SEED, State
 from engine.arrays import Array, tensor
 

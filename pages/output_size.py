@@ -7,7 +7,6 @@ import streamlit as st
 from app.address import Choice
 from app.components.payload import View
 from app.controls import choice, preset, reset_buttons
-from app.numbers import digits
 from app.output_size.cards import CARDS, Shown
 from app.output_size.controls import (
     BACKWARDS_SETTINGS,
@@ -30,6 +29,7 @@ from app.output_size.settings import (
 from app.output_size.snippets import size_snippet
 from app.page import Frame, lesson_page, sentence
 from app.pictures import LEAST_SIDE, SAMPLES, sample
+from app.random_numbers import digits
 from app.state import EDIT, SEED, State
 from engine.backwards import Fit
 from engine.errors import EngineError

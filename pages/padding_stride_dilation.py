@@ -10,10 +10,10 @@ from app.cards import Card
 from app.components.payload import View
 from app.controls import choice, pair, preset, reset_buttons, switch
 from app.inputs import UPLOAD, Plane, picture_input
-from app.numbers import RANDOM, digits
 from app.page import Frame, lesson_page
 from app.pictures import SAMPLES
 from app.presets import guide_presets
+from app.random_numbers import RANDOM, digits
 from app.snippets import convolution_snippet
 from app.state import EDIT, SEED, State, named
 from app.window_controls import WINDOW_SETTINGS, windowed_layer

@@ -10,7 +10,6 @@ from app.components.payload import View
 from app.controls import MOST_OFFERED, choice, preset, reset_buttons, switch, whole
 from app.grid_input import Given, grid_input, input_settings
 from app.handwriting import HANDWRITTEN
-from app.numbers import digits
 from app.page import Frame, lesson_page
 from app.pictures import SIDE
 from app.pooling.cards import CARDS
@@ -29,6 +28,7 @@ from app.pooling.layer import (
 )
 from app.pooling.prior import CELLS, PRIOR_SETTINGS, Believed, believed, curve, prior_snippet
 from app.pooling.snippets import pooling_snippet
+from app.random_numbers import digits
 from app.state import SEED, State
 from engine.invariance import invariance, shifted
 from engine.trace import Trace

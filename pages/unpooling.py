@@ -9,8 +9,8 @@ from app.components.payload import View
 from app.controls import choice, reset_buttons, switch, whole
 from app.grid_input import Given, grid_input, input_settings
 from app.handwriting import HANDWRITTEN, handwritten
-from app.numbers import RANDOM
 from app.page import Frame, lesson_page
+from app.random_numbers import RANDOM
 from app.state import EDIT, State, named
 from app.unpooling.cards import CARDS, CORNERS, COUNTING, EQUAL, EXAMPLE, Shown
 from app.unpooling.ways import MAX, NAILS, NEAREST, larger, sizes, small_and_large, snippet, with_values

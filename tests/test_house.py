@@ -39,7 +39,7 @@ WITHOUT_STREAMLIT = tuple(
         "handwriting",
         "kernels",
         "lessons",
-        "numbers",
+        "random_numbers",
         "output_size.cards",
         "output_size.line",
         "output_size.settings",
@@ -146,3 +146,10 @@ def test_a_fresh_process_loads_nothing_heavy(name: str):
     code = f"import sys, {name}; print(*sorted({HEAVY} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (loaded.returncode, loaded.stdout.strip(), loaded.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("folder", ["app", "engine", "pages", "tests"])
+def test_no_module_hides_one_of_python(folder: str) -> None:
+    """Started from inside a folder, Python would find ours first."""
+    names = {path.stem for path in (ROOT / folder).iterdir() if path.is_dir() or path.suffix == ".py"}
+    assert names & sys.stdlib_module_names == set()

@@ -10,7 +10,7 @@ import numpy as np
 from app.address import Choice, Setting, Switch, Value, Whole
 from app.channels_and_filters.banks import BANKS, COLOURS, OWN, bank_of
 from app.grid_input import INPUT_SETTINGS
-from app.numbers import digits
+from app.random_numbers import digits
 from app.state import named
 from engine.operations import Convolution, conv2d
 

@@ -21,7 +21,7 @@ from app.connectivity.settings import (
 )
 from app.controls import MOST_OFFERED, choice, whole
 from app.grid_input import Given, grid_input
-from app.numbers import RANDOM
+from app.random_numbers import RANDOM
 from app.state import State
 from engine.operations import Convolution
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from app.cards import Card
-from app.numbers import RANDOM
 from app.pooling.layer import PRIOR, ROW, SHIFTED
+from app.random_numbers import RANDOM
 
 CARDS: Final = (
     Card(

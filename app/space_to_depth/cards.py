@@ -6,7 +6,7 @@ from typing import Final
 
 from app.cards import Card
 from app.handwriting import HANDWRITTEN
-from app.numbers import RANDOM
+from app.random_numbers import RANDOM
 from app.space_to_depth.layers import BACK, POOL, SPD, STACK, STRIDED
 from app.space_to_depth.settings import OBJECT
 from app.space_to_depth.small_object import DARK

@@ -12,7 +12,7 @@ import streamlit as st
 from app.controls import choice, whole
 from app.grid_input import Given, grid_input, is_photo
 from app.handwriting import HANDWRITTEN, handwritten
-from app.numbers import RANDOM
+from app.random_numbers import RANDOM
 from app.space_to_depth.layers import BACK, DEPTH, POOL, SMALLER, SPD, STACK, STRIDED, WEIGHTED, Way
 from app.space_to_depth.settings import FACTORS, KERNELS, LARGEST, NUMBERED, OBJECT, PHOTO_SIDE
 from app.space_to_depth.small_object import SIDE, picture

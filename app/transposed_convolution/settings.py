@@ -9,7 +9,7 @@ import numpy as np
 
 from app.address import Choice, Value, Whole
 from app.handwriting import HANDWRITTEN, handwritten
-from app.numbers import RANDOM, digits
+from app.random_numbers import RANDOM, digits
 from app.state import EDIT, SEED
 from engine.arrays import Array
 from engine.operations import TransposedConvolution, conv_transpose1d, conv_transpose2d

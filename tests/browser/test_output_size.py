@@ -5,8 +5,8 @@ import torch
 import torch.nn.functional as F
 from playwright.sync_api import ViewportSize, expect
 
-from app.numbers import digits
 from app.pictures import sample
+from app.random_numbers import digits
 from engine.backwards import settings_for
 from tests.asking import asked
 from tests.browser import menus

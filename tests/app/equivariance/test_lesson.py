@@ -14,8 +14,8 @@ from app.equivariance.diagram import KERNEL_NAMES, POOLING, SIZE, shown, weight_
 from app.equivariance.snippets import equivariance_snippet
 from app.equivariance.words import equations, no_such_shift, verdict
 from app.kernels import KERNELS
-from app.numbers import digits
 from app.pictures import PHOTOS
+from app.random_numbers import digits
 from tests.asking import asked
 
 SLUG = "equivariance"
