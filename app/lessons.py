@@ -39,6 +39,19 @@ class Lesson:
 
 LESSONS = (
     Lesson(
+        slug="convolution_1d",
+        title="Convolution in 1-D",
+        goal="Flip, shift, multiply and add: work out a convolution of numbers, and see one of functions.",
+        part="Convolution",
+        section=4,
+        slides=(
+            Slide(4, "The following operation is called convolution"),
+            Slide(4, "This operation has two steps: flipping and shifting and then multiplication and integration"),
+        ),
+        reading="Goodfellow, Bengio, Courville: Deep Learning (2016), section 9.1",
+        icon=":material/show_chart:",
+    ),
+    Lesson(
         slug="convolution_2d",
         title="Convolution in 2-D",
         goal="Work out any cell of a 2-D convolution by hand, and say what flip and padding change.",

@@ -7,8 +7,8 @@ import { DECIMALS, decimals, element, printed } from "./core.js";
 import { PAD } from "./trace.js";
 import { cellText } from "./words.js";
 
-const FOLD = 60; // tiles; a longer sum folds
-const LARGEST = 12; // contributions of a folded window that are shown
+const LARGEST = 12; // contributions of a folded window that are shown, half of them below a curve
+const A_ROW = 6; // of them beside each other
 
 /**
  * @typedef {object} Group  the terms of one channel, laid out in rows as the window lies
@@ -53,6 +53,8 @@ export function working(trace, step, write, written) {
     groups: shown,
     tiles: all, // of all groups, in reading order
     digits: decimals(all.flatMap((tile) => tile.factors)),
+    most: trace.folds,
+    folds: all.length > trace.folds,
     combine,
     cell: write.target,
     place: cellText(trace.tensor(target), write.target, trace.spatial),
@@ -106,8 +108,7 @@ function product(factors) {
  * @param {string} [result]  what stands in its place while it is to be guessed
  */
 export function line(work, result = printed(work.value)) {
-  const long = work.tiles.length > FOLD;
-  const terms = long
+  const terms = work.folds
     ? work.groups.map((group, n) => `${many(group)} products${work.groups.length > 1 ? ` of channel ${n}` : ""} ${signed(group.sum, work.digits)}`)
     : work.tiles.map((tile) => (work.alone ? printed(tile.factors[0], work.digits) : factorsText(tile.factors, work.digits)));
   if (work.copied) return `→ ${result} (${work.copied.text})`;
@@ -158,10 +159,9 @@ export function equals(work) {
  */
 export function tiles(work, open, toggle, result = element("output", { class: "result" }, printed(work.value))) {
   const maximum = work.combine === "max";
-  const folds = work.tiles.length > FOLD;
   const blocks = work.groups.flatMap((group, n) => [
     ...(n ? [element("span", { class: "operator" }, maximum ? "," : "+")] : []),
-    folds ? folded(work, group, n, open, toggle) : block(group, work.digits, maximum, work.groups.length > 1, work.alone),
+    work.folds ? folded(work, group, n, open, toggle) : block(group, work.digits, maximum, work.groups.length > 1, work.alone),
   ]);
   if (work.copied) {
     const from = element("small", {}, work.copied.text);
@@ -202,17 +202,19 @@ function folded(work, group, n, open, toggle) {
   const name = `channel ${n}`;
   if (several && !open.has(name)) return fold(`${name}: ${sumText(group.rows.flat(), maximum, work.digits)}`, name, false, toggle);
   const shut = several ? [fold(name, name, true, toggle)] : [];
-  if (many(group) <= FOLD || open.has(`all of ${name}`)) {
-    const small = many(group) > FOLD ? [fold("largest first", `all of ${name}`, true, toggle)] : [];
+  const isLong = many(group) > work.most;
+  if (!isLong || open.has(`all of ${name}`)) {
+    const small = isLong ? [fold("largest first", `all of ${name}`, true, toggle)] : [];
     return element("span", { class: "channel" }, block(group, work.digits, maximum, several), ...shut, ...small);
   }
   const bySize = group.rows.flat().sort((one, other) => Math.abs(product(other.factors)) - Math.abs(product(one.factors)));
-  const [large, rest] = [bySize.slice(0, LARGEST), bySize.slice(LARGEST)];
+  const most = Math.min(LARGEST, work.most / 2);
+  const [large, rest] = [bySize.slice(0, most), bySize.slice(most)];
   const size = (/** @type {{factors: number[]}|undefined} */ tile) => Math.abs(product(tile?.factors ?? [0]));
   const word = size(large.at(-1)) > size(rest[0]) ? "smaller" : "more";
   const text = `${rest.length} ${word}: ${sumText(rest, maximum, work.digits)}`;
   const more = fold(text, `all of ${name}`, false, toggle);
-  const shown = block({ rows: [large.slice(0, LARGEST / 2), large.slice(LARGEST / 2)], sum: group.sum }, work.digits, maximum, several);
+  const shown = block({ rows: [large.slice(0, A_ROW), large.slice(A_ROW)].filter((row) => row.length), sum: group.sum }, work.digits, maximum, several);
   return element("span", { class: "channel" }, shown, element("span", { class: "operator" }, maximum ? "," : "+"), more, ...shut);
 }
 

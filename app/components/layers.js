@@ -8,7 +8,7 @@ const WEIGHTS = { few: 26, some: 20, many: 16, caption: 40, apart: 14, least: 10
 const TIGHT = 460; // pixels; on a stage no wider names stand above the layers
 const SMALLEST = 22; // pixels a cell of a layer, as long as the widest fits
 
-/** @typedef {import("./grid.js").SvgGrid|import("./picture.js").CanvasGrid} AnyLayer */
+/** @typedef {import("./view.js").AnyGrid} AnyLayer */
 /** @typedef {{columns: number, width: number, height: number}} Block  of weights: so many beside each other */
 
 /**

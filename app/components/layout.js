@@ -1,6 +1,7 @@
 /** How large the cells are. */
 
 import { fitLayers } from "./layers.js";
+import { fitTimeline } from "./timeline.js";
 
 const BESIDE_PICTURE = 30; // pixels a cell of a small grid that stands beside pictures
 const JOINT = 40; // pixels between panels, with the sign that stands there
@@ -16,7 +17,7 @@ const PHONE = { width: 520, height: 460 };
 const PICTURES = { least: 1.2, most: 3, height: 300 };
 const PRESENTED = { numbers: { least: 24, most: 80 }, pictures: { least: 1.2, most: 5 }, share: 0.48 }; // of the window's height
 
-/** @typedef {import("./grid.js").SvgGrid|import("./picture.js").CanvasGrid} AnyGrid */
+/** @typedef {import("./view.js").AnyGrid} AnyGrid */
 
 /**
  * Gives all cells one size: as large as they fit into the width and a height that leaves the player in sight.
@@ -28,6 +29,7 @@ const PRESENTED = { numbers: { least: 24, most: 80 }, pictures: { least: 1.2, mo
 export function fit(grids, width, above, presented) {
   const drawn = grids.filter((grid) => !grid.root.hidden);
   if (!width || !drawn.length) return;
+  if (drawn.some((grid) => grid.at !== null)) return fitTimeline(drawn, width, (presented ? PRESENTED.share * innerHeight : NUMBERS.height) / above);
   if (drawn.some((grid) => grid.left !== null)) return fitLayers(drawn, width, layersHeight(width, presented) / above, presented ? PRESENTED.numbers.most : NUMBERS.most);
   const pictures = drawn.filter((grid) => grid.isPicture);
   const side = pictures.length ? pictureSide(drawn, pictures, width, presented) : numberSide(drawn, width, above, presented);

@@ -3,7 +3,7 @@
 import { printed } from "./core.js";
 import { placeOf } from "./plane.js";
 
-/** @typedef {import("./grid.js").SvgGrid|import("./picture.js").CanvasGrid} AnyGrid */
+/** @typedef {import("./view.js").AnyGrid} AnyGrid */
 /** @typedef {import("./trace.js").Trace} TraceView */
 /** @typedef {import("./trace.js").Step} TraceStep */
 
@@ -29,7 +29,7 @@ function taps(trace, grid, step) {
   return places[0].flatMap((row, a) =>
     places[1].map((column, b) => {
       const weight = windows.weight ? trace.value(windows.weight, first + a * places[1].length + b) : null;
-      return { row, column, label: weight === null ? "" : `×${printed(weight)}` };
+      return { row, column, label: weight === null ? "" : `×${printed(weight)}`, weight };
     }),
   );
 }
@@ -47,6 +47,6 @@ function touched(grid, step) {
   }
   return [...cells].filter((cell) => grid.holds(cell)).map((cell) => {
     const [row, column] = placeOf(grid.plane, cell);
-    return { row, column, label: "" };
+    return { row, column, label: "", weight: null };
   });
 }

@@ -43,6 +43,11 @@ class View:
     rows: tuple[str, ...] = ()  # names of tensors that begin a row
     axes: tuple[str, ...] = ()  # what the windows' axes are called; without it length, or height and width
     spatial: int | None = None  # trailing axes of a slice; without it all of the first tensor's but the leading one
+    curves: tuple[str, ...] = ()  # names of tensors that are drawn as curves: one long row of cells
+    levels: Mapping[str, float] = field(default_factory=dict)  # a threshold, drawn over a curve
+    # grids below each other on one line of time: on it, in cells, the place of each tensor's first (0 if not named)
+    timeline: Mapping[str, float] | None = None
+    unit: float = 0  # cells of one unit of time, which curves mark; 0 for none
 
 
 def payload(*views: View, page: Mapping[str, Any] | None = None) -> Payload:
@@ -87,6 +92,10 @@ def view_columns(view: View) -> dict[str, Any]:
         "signs": dict(view.signs),
         "rows": list(view.rows),
         "axes": list(view.axes),
+        "curves": list(view.curves),
+        "levels": dict(view.levels),
+        "timeline": None if view.timeline is None else dict(view.timeline),
+        "unit": view.unit,
     }
 
 

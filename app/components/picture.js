@@ -23,6 +23,7 @@ export class CanvasGrid extends Grid {
     this.svg = svg("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ...layers);
     this.markKey = "";
     this.pixels = 0; // width on the screen
+    this.high = 0; // pixels, where its rows are not as high as its columns are wide
     this.root.append(this.canvas, this.svg);
     this.root.classList.add("picture");
   }
@@ -36,8 +37,8 @@ export class CanvasGrid extends Grid {
     this.pixels = this.plane.columns.length * side;
     this.root.style.width = `${this.pixels}px`;
     const line = this.plane.rows.length === 1; // a single row of pixels would not be seen
-    this.root.style.aspectRatio = line ? "" : `${this.plane.columns.length} / ${this.plane.rows.length}`;
-    this.root.style.height = line ? `${LINE}px` : "";
+    this.root.style.aspectRatio = line || this.high ? "" : `${this.plane.columns.length} / ${this.plane.rows.length}`;
+    this.root.style.height = line || this.high ? `${line ? LINE : this.high}px` : "";
     this.paint();
   }
 

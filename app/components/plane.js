@@ -129,6 +129,7 @@ export class Grid {
     this.handlers = handlers;
     this.reach = plane.tensor.scale.reach; // value of the strongest colour
     this.left = /** @type {number|null} */ (null); // cells from the left edge, in a picture of linked layers
+    this.at = /** @type {number|null} */ (null); // the cell of a line of time on which its frame begins
     this.across = 0; // slices that stand beside each other; 0: as many as there is room for
     this.beginsRow = false; // whether its tensor stands at the left, whatever room there is before
     const described = { role: "application", "aria-roledescription": "grid of numbers", "aria-label": label };

@@ -7,6 +7,7 @@ import { cellText, word } from "./words.js";
 const ACROSS = 3; // tiles beside each other; of more, each stands in two lines
 const MOST = { table: 25, all: 27 }; // tiles; more fold
 const TOLD = 3; // writes that a sentence spells out
+const TOGETHER = 12; // cells that are copied beside each other; more are told
 
 /** @typedef {ReturnType<typeof import("./arithmetic.js").working>} Work */
 /** @typedef {{number: number, works: Work[]}} Slice */
@@ -68,6 +69,7 @@ export function stamped(trace, step, works, open, toggle) {
     const cells = element("output", { class: "result" }, `${works.length} cells`);
     return element("div", { class: "working" }, value, element("span", { class: "operator" }, "→"), cells);
   }
+  if (trace.spatial === 1 && works.length > TOGETHER && works.every(({ copied }) => copied)) return element("div", { class: "working" }, told(step, works));
   const tensor = trace.tensor(step.stage.target);
   const size = sliceSize(tensor, trace.spatial);
   const slices = /** @type {Map<number, Slice>} */ (new Map());

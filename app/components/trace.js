@@ -5,6 +5,7 @@
 
 export const PAD = -1; // an empty cell that takes part: reads as zero
 export const EXCLUDED = -2; // an empty cell that takes no part
+const FOLDS = { grids: 60, curves: 12 }; // tiles; a curve says the rest
 
 /**
  * @typedef {object} Tensor
@@ -66,11 +67,12 @@ export function unpack(data) {
 }
 
 export class Trace {
-  /** @param {{tensors: Tensor[], stages: Stage[], spatial: number}} payload  one view of it */
+  /** @param {{tensors: Tensor[], stages: Stage[], spatial: number, curves: string[]}} payload  one view of it */
   constructor(payload) {
     this.spatial = payload.spatial; // trailing axes that are space: 1 or 2
     this.stages = payload.stages;
     this.tensors = payload.tensors;
+    this.folds = payload.curves.length ? FOLDS.curves : FOLDS.grids; // products of a sum that fold when they are more
     /** @type {Map<string, Tensor>} */
     this.byName = new Map(payload.tensors.map((tensor) => [tensor.name, tensor]));
     this.steps = this.stages.reduce((sum, stage) => sum + stage.steps, 0);

@@ -2,6 +2,7 @@
 
 import { Below } from "./below.js";
 import { element, few, printed } from "./core.js";
+import { CurveGrid } from "./curve.js";
 import { followed } from "./follow.js";
 import { SvgGrid, LARGEST_STUFFED, LARGEST_SVG } from "./grid.js";
 import { kindLegend } from "./kinds.js";
@@ -19,7 +20,7 @@ import { Written } from "./written.js";
 const LENS = { least: 160, most: 240, cell: 34 }; // pixels
 const LENSES = { many: 4, least: 126, cell: 25 }; // the same where there are so many that large ones would not stand beside each other
 
-/** @typedef {SvgGrid|CanvasGrid} AnyGrid */
+/** @typedef {SvgGrid|CanvasGrid|CurveGrid} AnyGrid */
 /**
  * What a view tells the stage it stands on.
  * @typedef {object} Listener
@@ -42,13 +43,17 @@ export class View {
     this.editable = new Set(payload.editable);
     this.signs = payload.signs; // tensor → what stands before it, where that is not the usual sign
     this.rows = new Set(payload.rows); // tensors that begin a row
+    this.curves = new Set(payload.curves); // tensors that are drawn as curves
+    this.levels = payload.levels; // tensor → a level that is drawn over its curve
+    this.timeline = payload.timeline; // tensor → where its first cell stands on a line of time that all share; null without one
+    this.unit = payload.unit; // cells of one unit of time; 0 where there is none
     this.grids = /** @type {AnyGrid[]} */ ([]);
     this.roles = new Map(); // grid → the stages that read and that write its tensor, −1 for none
     this.lenses = new Map(); // picture → its magnifier
     this.cursors = new Map(); // tensor → the cell the keyboard is on
     this.written = this.trace.stages.map((stage, n) => (stage.columns ? new Written(this.trace, n) : null));
     this.hatch = hatchSentence(this.trace);
-    this.panels = element("div", { class: "panels" });
+    this.panels = element("div", { class: payload.timeline ? "panels timeline" : "panels" });
     this.below = new Below(this.trace, this.written, guesses, number, () => listener.redraw());
     const title = payload.title ? [element("h4", {}, payload.title)] : [];
     this.root = element("div", { class: "view" }, ...title, this.panels, this.below.root);
@@ -71,7 +76,10 @@ export class View {
       if (tensor.role === "bias") return; // a bias is one number per filter: the arithmetic shows it
       if (this.rows.has(tensor.name)) this.panels.append(element("span", { class: "row" }));
       const joint = n ? [element("span", { class: "joint", "aria-hidden": "true" }, this.signs[tensor.name] ?? this.#joint(tensor))] : [];
-      this.panels.append(element("div", { class: "joined" }, ...joint, this.#panel(tensor)));
+      const joined = element("div", { class: "joined" }, ...joint, this.#panel(tensor));
+      const apart = this.timeline && tensor.role === "weight";
+      if (apart && !this.panels.querySelector(".apart")) this.panels.append(element("div", { class: "apart" }));
+      (apart ? /** @type {Element} */ (this.panels.querySelector(".apart")) : this.panels).append(joined);
     });
   }
 
@@ -114,16 +122,26 @@ export class View {
     };
     const stuffed = plane.size.map((size, n) => extentOf({ size, spread: plane.spread[n] }));
     const small = Math.max(...plane.size) <= LARGEST_SVG && Math.max(...stuffed) <= LARGEST_STUFFED;
-    const grid = small ? new SvgGrid(plane, handlers, label) : new CanvasGrid(plane, handlers, label);
+    const at = this.timeline && tensor.role !== "weight" ? (this.timeline[tensor.name] ?? 0) - plane.before[1] : null;
+    const grid = this.curves.has(tensor.name) ? this.#curve(plane, handlers, label, at) : small ? new SvgGrid(plane, handlers, label) : new CanvasGrid(plane, handlers, label);
+    grid.at = at;
     if (handlers.edit) grid.root.classList.add("editable");
     grid.across = across;
     grid.beginsRow = this.rows.has(tensor.name);
     this.roles.set(grid, { reader, target: trace.writerOf(tensor.name) });
     this.grids.push(grid);
-    if (small) return [grid.root];
+    if (grid instanceof SvgGrid || this.timeline) return [grid.root];
     const lens = new Lens(plane, lensSide(trace));
     this.lenses.set(grid, lens);
     return [element("div", { class: "magnified" }, grid.root, lens.root)];
+  }
+
+  /** A row of cells as a curve, on a scale that the kernel laid over it shares. @param {import("./plane.js").Plane} plane @param {import("./plane.js").Handlers} handlers @param {string} label @param {number|null} at  on the line of time */
+  #curve(plane, handlers, label, at) {
+    const { name } = plane.tensor;
+    const weight = this.trace.stages[this.trace.readerOf(name)]?.windows?.weight;
+    const beside = weight && this.curves.has(weight) ? this.trace.tensor(weight).values : [];
+    return new CurveGrid(plane, handlers, label, { beside, level: this.levels[name], unit: this.unit, begins: at ?? 0 });
   }
 
   /** A number line for each axis of the first windowed stage. @param {("length"|"height"|"width"|"depth")[]} called  by the payload, else as usual */

@@ -14,6 +14,7 @@ from engine.operations.batch_norm import BatchNorm, batch_norm, batch_norm1d, ba
 from engine.operations.bed_of_nails2d import BedOfNails2d, bed_of_nails2d
 from engine.operations.convolution import Convolution, conv1d, conv2d, conv3d
 from engine.operations.deform_conv2d import DeformConv2d, deform_conv2d
+from engine.operations.flip_and_shift import flip_and_shift
 from engine.operations.global_pooling import GlobalPooling, global_avg_pool2d, global_max_pool2d
 from engine.operations.linear import Linear, linear
 from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
@@ -107,6 +108,7 @@ __all__ = [
     "conv_transpose3d",
     "deform_conv2d",
     "fires",
+    "flip_and_shift",
     "gelu",
     "global_avg_pool2d",
     "global_max_pool2d",

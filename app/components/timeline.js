@@ -1,0 +1,28 @@
+/** Grids below each other on one line of time: a cell is as wide everywhere, and stands under what it is made of. */
+
+const BANDS = { widest: 46, least: 44, most: 116, phone: 90, narrow: 520, caption: 24, right: 8 }; // pixels: a cell, a curve or picture, a phone, above and beside each
+
+/** @typedef {import("./view.js").AnyGrid} TimeGrid */
+
+/**
+ * Gives all grids of a line of time one width of a cell and their places on it.
+ * @param {TimeGrid[]} drawn  each knows on which cell of the line it begins
+ * @param {number} width  of the stage @param {number} height  for all together
+ */
+export function fitTimeline(drawn, width, height) {
+  const placed = drawn.filter((grid) => grid.at !== null);
+  const begins = Math.min(...placed.map((grid) => grid.at ?? 0));
+  const ends = Math.max(...placed.map((grid) => (grid.at ?? 0) + grid.plane.columns.length));
+  const side = Math.min(BANDS.widest, (width - BANDS.right) / (ends - begins));
+  const apart = placed.length < drawn.length ? [drawn.find((grid) => grid.at === null)] : []; // all beside each other
+  const rows = [...placed, ...apart].map((grid) => Boolean(grid?.isPicture));
+  const flat = rows.filter(Boolean);
+  const taken = (rows.length - flat.length) * side + rows.length * BANDS.caption;
+  const high = Math.max(BANDS.least, Math.min(width < BANDS.narrow ? BANDS.phone : BANDS.most, (height - taken) / (flat.length || 1)));
+  for (const grid of drawn) {
+    if ("high" in grid) grid.high = high;
+    grid.resize(side);
+    const figure = /** @type {HTMLElement|null} */ (grid.root.closest(".joined"));
+    if (figure && grid.at !== null) figure.style.marginLeft = `${(grid.at - begins) * side}px`;
+  }
+}
