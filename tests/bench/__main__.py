@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from tests.bench.every_lesson import every_lesson
 from tests.bench.first_visit import first_visit
 from tests.bench.lesson import lesson
 
-BENCHMARKS: tuple[Callable[[], list[Row]], ...] = (
+BENCHMARKS: tuple[Callable[[], Iterable[Row]], ...] = (
     defaults,
     engine,
     lesson,
@@ -56,7 +56,10 @@ def main(arguments: list[str]) -> int:
     """Run the benchmarks that were named, or all."""
     chosen = options(arguments)
     benchmarks = [each for each in BENCHMARKS if not chosen.names or each.__name__ in chosen.names]
-    rows = [row for benchmark in benchmarks for row in benchmark()]
+    rows = []
+    for row in (row for benchmark in benchmarks for row in benchmark()):
+        rows.append(row)
+        print(*row.cells(), sep="  ", file=sys.stderr, flush=True)  # what is measured is seen, whatever comes after
     print(table(rows))
     if chosen.json:
         chosen.json.write_text(json.dumps(report(rows), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -41,10 +41,11 @@ ANSWER = """(views) => {
 }"""
 
 
-def control() -> list[Row]:
+def control() -> Iterator[Row]:
     """Each lesson beside a bare page with its widgets, texts and payload: a control moved until the page shows it."""
     with chromium() as browser, serving(SERVER) as ours:
-        return [row for lesson in LESSONS for row in rows(browser, ours, recorded(lesson.slug))]
+        for lesson in LESSONS:
+            yield from rows(browser, ours, recorded(lesson.slug))
 
 
 def rows(browser: Browser, ours: Server, recording: Recording) -> list[Row]:
@@ -109,4 +110,5 @@ def prepared(page: Page, recording: Recording, value: Any, before: Any) -> Any:
         return option.click
     if recording.kind == "toggle":
         return page.get_by_test_id("stCheckbox").filter(has_text=recording.label).locator("label").click
-    return page.get_by_role("radio", name=str(value), exact=True).click
+    group = page.get_by_role("radiogroup", name=recording.label, exact=True)  # a card may offer the same word
+    return group.get_by_role("radio", name=str(value), exact=True).click

@@ -1,6 +1,7 @@
 """Every lesson: how much it sends to the browser, at its start and with a photograph; how evenly it plays."""
 
 import json
+from collections.abc import Iterator
 from statistics import quantiles
 
 from playwright.sync_api import Browser, ViewportSize
@@ -19,11 +20,13 @@ from tests.serving import SERVER, Server, serving
 START_KB, PHOTO_KB, FRAME_MS = 100, 250, 20
 
 
-def every_lesson() -> list[Row]:
+def every_lesson() -> Iterator[Row]:
     """Payload of every lesson, at its start and with a photograph; frames while it plays as fast as can be chosen."""
-    sizes = [row for lesson in LESSONS for row in payloads(lesson.slug)]
+    for lesson in LESSONS:
+        yield from payloads(lesson.slug)
     with chromium() as browser, serving(SERVER) as server:
-        return sizes + [played(browser, server, lesson.slug) for lesson in LESSONS]
+        for lesson in LESSONS:
+            yield played(browser, server, lesson.slug)
 
 
 def payloads(slug: str) -> list[Row]:
