@@ -100,7 +100,7 @@ export class View {
     const whole = tensor.role === "weight" && !windowed;
     const first = tensor.shape.findIndex((n) => n > 1);
     const size = whole ? tensor.shape.slice(first < 0 ? -spatial : Math.min(first, leading.length)).join(" × ") : tensor.shape.slice(-spatial).join(" × ") + (channels > 1 ? ` · ${channels} channels` : "");
-    const caption = element("figcaption", {}, element("b", {}, word(tensor)), element("span", { class: "size" }, size), legend(tensor));
+    const caption = element("figcaption", {}, element("b", {}, word(tensor)), element("span", { class: "size" }, size), legend(tensor, this.curves.has(tensor.name)));
     const panel = element("figure", { class: `panel ${tensor.role}`, "data-tensor": tensor.name }, caption, planes);
     for (let n = 0; n < count; n++) planes.append(...this.#grid(tensor, n, count, across));
     return panel;
@@ -322,8 +322,9 @@ function lensSide({ stages }) {
   return Math.min(9, Math.max(5, ...spans.map((span) => span + 2 + ((span + 1) % 2))));
 }
 
-/** The colours and the values they stand for. @param {import("./trace.js").Tensor} tensor */
-function legend({ scale, values, kinds }) {
+/** The colours and the values they stand for; of a curve, how far it reaches. @param {import("./trace.js").Tensor} tensor @param {boolean} curve */
+function legend({ scale, values, kinds }, curve) {
+  if (curve) return element("span", { class: "legend" }, `from ${few(Math.min(...Array.from(values)))} to ${few(Math.max(...Array.from(values)))}`);
   if (kinds) return kindLegend();
   const signed = scale.kind === "signed";
   const negative = signed && Array.prototype.some.call(values, (value) => value < 0);

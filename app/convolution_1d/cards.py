@@ -80,7 +80,7 @@ CARDS: Final = (
         title="What a layer computes",
         text="The convolution layer of a network leaves the flip out: it computes the *correlation*. As its kernel is "
         "learned, it may as well learn the flipped one. Flip by hand: edit the kernel until the output is the "
-        "convolution's, 2 4 7 6 10 11 3 0.",
+        "convolution's, 2 4 7 5 10 11 3 0.",
         ask="Which kernel do you need?",
         options=("1 2 3", "3 2 1", "1 1 1"),
         answer=lambda shown: " ".join(map(str, shown.line("weight")[::-1])),
