@@ -29,6 +29,16 @@ COLUMNS: Final = ("step_ptr", "target", "write_ptr", "a", "b", "coef", "group", 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """What can be heard of a line of time: it stands above the grids, cell by cell."""
+
+    samples: Array  # (n,) μ-law, 0 to 255 (ITU-T G.711)
+    rate: int  # samples a second
+    hop: int  # samples of one cell
+    words: tuple[tuple[str, float, float], ...] = ()  # what is said, from which cell to which
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """One trace as the stage draws it. Several views on one stage are walked in lock-step, by output cell."""
 
@@ -47,6 +57,7 @@ class View:
     levels: Mapping[str, float] = field(default_factory=dict)  # a threshold, drawn over a curve
     # grids below each other on one line of time: on it, in cells, the place of each tensor's first (0 if not named)
     timeline: Mapping[str, float] | None = None
+    sound: Sound | None = None
     unit: float = 0  # cells of one unit of time, which curves mark; 0 for none
 
 
@@ -72,6 +83,7 @@ def payload(*views: View, page: Mapping[str, Any] | None = None) -> Payload:
 def arrays_of(view: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """Where in a view's columns arrays stand: the holder, and the name in it."""
     yield from ((tensor, "values") for tensor in view["tensors"])
+    yield from ((view["sound"], "samples") for _ in range(view["sound"] is not None))
     yield from ((tensor, "kinds") for tensor in view["tensors"] if tensor["kinds"] is not None)
     for columns in (stage["columns"] for stage in view["stages"] if stage["columns"]):
         yield from ((columns, name) for name in (*COLUMNS, "after") if columns[name] is not None)
@@ -96,6 +108,17 @@ def view_columns(view: View) -> dict[str, Any]:
         "levels": dict(view.levels),
         "timeline": None if view.timeline is None else dict(view.timeline),
         "unit": view.unit,
+        "sound": view.sound and sound_columns(view.sound),
+    }
+
+
+def sound_columns(sound: Sound) -> dict[str, Any]:
+    """A sound, its samples still an array."""
+    return {
+        "samples": sound.samples.astype(np.int64),
+        "rate": sound.rate,
+        "hop": sound.hop,
+        "words": [list(word) for word in sound.words],
     }
 
 

@@ -1,6 +1,6 @@
 /** Grids below each other on one line of time: a cell is as wide everywhere, and stands under what it is made of. */
 
-const BANDS = { widest: 46, least: 44, most: 116, phone: 90, narrow: 520, caption: 24, right: 8 }; // pixels: a cell, a curve or picture, a phone, above and beside each
+const BANDS = { widest: 46, least: 44, most: 116, phone: 90, narrow: 520, caption: 24, right: 8, sound: 72 }; // pixels: a cell, a curve or picture, a phone, above and beside each, a waveform
 
 /** @typedef {import("./view.js").AnyGrid} TimeGrid */
 
@@ -17,7 +17,8 @@ export function fitTimeline(drawn, width, height) {
   const apart = placed.length < drawn.length ? [drawn.find((grid) => grid.at === null)] : []; // all beside each other
   const rows = [...placed, ...apart].map((grid) => Boolean(grid?.isPicture));
   const flat = rows.filter(Boolean);
-  const taken = (rows.length - flat.length) * side + rows.length * BANDS.caption;
+  const sound = /** @type {HTMLElement|null|undefined} */ (drawn[0].root.closest(".panels")?.querySelector(".sound"));
+  const taken = (sound ? BANDS.sound : 0) + (rows.length - flat.length) * side + rows.length * BANDS.caption;
   const high = Math.max(BANDS.least, Math.min(width < BANDS.narrow ? BANDS.phone : BANDS.most, (height - taken) / (flat.length || 1)));
   for (const grid of drawn) {
     if ("high" in grid) grid.high = high;
@@ -25,4 +26,12 @@ export function fitTimeline(drawn, width, height) {
     const figure = /** @type {HTMLElement|null} */ (grid.root.closest(".joined"));
     if (figure && grid.at !== null) figure.style.marginLeft = `${(grid.at - begins) * side}px`;
   }
+  if (sound) placeSound(sound, side, -begins * side);
+}
+
+/** @param {HTMLElement} sound @param {number} side @param {number} left  pixels */
+function placeSound(sound, side, left) {
+  const strip = /** @type {HTMLElement} */ (sound.querySelector(".strip"));
+  strip.style.width = `${Number(sound.dataset.cells) * side}px`;
+  sound.style.marginLeft = `${left}px`;
 }

@@ -55,6 +55,7 @@ export function unpack(data) {
     return new Type(bytes.buffer, 8 + length + offset, count);
   };
   for (const view of payload.views) {
+    if (view.sound) view.sound.samples = array(view.sound.samples);
     for (const tensor of view.tensors) {
       tensor.values = array(tensor.values);
       if (tensor.kinds) tensor.kinds = array(tensor.kinds);

@@ -13,6 +13,7 @@ import { CanvasGrid } from "./picture.js";
 import { placeOf, planeOf } from "./plane.js";
 import { hatchSentence } from "./questions.js";
 import { Ruler } from "./ruler.js";
+import { Sound } from "./sound.js";
 import { Trace, extentOf } from "./trace.js";
 import { word } from "./words.js";
 import { Written } from "./written.js";
@@ -57,6 +58,8 @@ export class View {
     this.below = new Below(this.trace, this.written, guesses, number, () => listener.redraw());
     const title = payload.title ? [element("h4", {}, payload.title)] : [];
     this.root = element("div", { class: "view" }, ...title, this.panels, this.below.root);
+    this.sound = payload.sound && new Sound(payload.sound, () => this.#span());
+    if (this.sound) this.panels.append(element("div", { class: "joined" }, this.sound.root));
     this.#build();
     this.links = payload.linked && this.trace.spatial === 1 ? new Links(this.trace, this.grids, this.panels) : null;
     this.rulers = payload.ruler ? this.#rulers(payload.axes) : [];
@@ -136,6 +139,15 @@ export class View {
     return [element("div", { class: "magnified" }, grid.root, lens.root)];
   }
 
+  /** The cells of the line of time that the present step's window covers, first and behind the last; null where it has none. @returns {[number, number]|null} */
+  #span() {
+    const { stage, place } = this.trace.step(this.focus);
+    const axis = stage.windows?.axes.at(-1);
+    if (!axis || stage !== this.trace.stages.find((each) => each.windows)) return null;
+    const taps = axis.positions[place[place.length - 1]];
+    return [taps[0] - axis.before, taps[taps.length - 1] + 1 - axis.before];
+  }
+
   /** A row of cells as a curve, on a scale that the kernel laid over it shares. @param {import("./plane.js").Plane} plane @param {import("./plane.js").Handlers} handlers @param {string} label @param {number|null} at  on the line of time */
   #curve(plane, handlers, label, at) {
     const { name } = plane.tensor;
@@ -185,6 +197,7 @@ export class View {
     if (this.reveals) this.#reach(this.trace.step(reached));
     for (const grid of this.grids) this.#drawGrid(grid, step, cell, marks);
     this.links?.draw(step, marks);
+    this.sound?.draw();
     this.rulers.forEach((ruler, n) => step.stage.windows && ruler.show(step.place[n]));
     return told;
   }

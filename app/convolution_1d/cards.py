@@ -10,13 +10,14 @@ from app.convolution_1d.shown import CORRELATION, IMPULSE, NOISY
 CARDS: Final = (
     Card(
         title="Flip, shift, multiply, add",
-        text="The first step turns the kernel round: *flipped*. Then it is shifted along the signal, one cell a step; "
+        text="The first step turned the kernel round: *flipped*. Now it is shifted along the signal, one cell a step; "
         "cells that lie on each other are multiplied and the products added. Outside both are zero, so the first "
         "shift has one cell in common with the signal.",
         ask="Which is the first output?",
         options=("0", "2", "6"),
         answer=lambda shown: shown.line()[0],
         because="Only the first cells of both meet: 2 · 1.",
+        step=1,
         predict=True,
     ),
     Card(

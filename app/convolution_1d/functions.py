@@ -90,7 +90,7 @@ KERNELS: Final = (
         cells=(1, 0, -1),
         span=0.4,
         formula=r"w(t) = 2 \text{ for } t < 0.2, -2 \text{ for } 0.2 \le t < 0.4",
-        code="w = torch.where(u < 0.2, 2.0, -2.0)",
+        code="w = torch.where(u < 0.2, 2.0, -2.0).double()",
         of=lambda t: np.where(t < 0.2, 2.0, -2.0),
         does="Now minus before: a derivative. It answers to changes only.",
     ),
