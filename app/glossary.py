@@ -81,12 +81,12 @@ TERMS = (
         name="convolution",
         meaning="In mathematics the kernel is turned by 180° before it slides over the input; what layers of this "
         "name compute is cross-correlation.",
-        lessons=("convolution_2d",),
+        lessons=("convolution_2d", "convolution_1d"),
     ),
     Term(
         name="cross-correlation",
         meaning="The kernel slides over the input as it is; each output is the sum of the products below it.",
-        lessons=("convolution_2d",),
+        lessons=("convolution_2d", "convolution_1d"),
         also=("correlation",),
     ),
     Term(
@@ -170,6 +170,11 @@ TERMS = (
         name="groups",
         meaning="Filters and input channels are cut into this many parts that do not see each other.",
         lessons=("parameter_count", "channels_and_filters"),
+    ),
+    Term(
+        name="impulse",
+        meaning="A signal that is zero but for a single 1; its convolution with a kernel is the kernel itself.",
+        lessons=("convolution_1d",),
     ),
     Term(
         name="indices",
