@@ -77,6 +77,7 @@ def view(shown: Shown) -> View:
         trace=trace,
         editable=("input", "weight"),
         curves=curves,
+        painted={name: 1 for name in ("input", "weight") if curves},
         timeline={"output": latest(trace)},
         unit=0 if shown.is_whole else PER_UNIT,
     )

@@ -18,7 +18,7 @@ export class CurveGrid extends Grid {
     super(plane, handlers, label);
     const { values } = plane.tensor;
     const all = [...Array.from({ length: plane.size[1] }, (_, n) => values[plane.base + n]), ...Array.from(beside), level ?? 0, 0];
-    this.own = /** @type {const} */ ([Math.min(...all), Math.max(...all)]); // the scale's ends
+    this.limits = /** @type {const} */ ([Math.min(...all), Math.max(...all)]); // the scale's ends
     this.cells = plane.columns.map((_, column) => cellAt(plane, 0, column));
     this.now = /** @type {(number|null)[]} */ (Array.from(this.cells, (cell) => (cell < 0 ? 0 : values[cell]))); // what each place of the frame holds; null is still to come
     this.shown = plane.size[1];
@@ -78,6 +78,14 @@ export class CurveGrid extends Grid {
     this.now[column] = value;
     if (appears && this.now.every((each) => each !== null)) this.#appear();
     this.#trace();
+  }
+
+  /** The value at the height of the pointer. @param {MouseEvent} event */
+  heightAt(event) {
+    const box = this.svg.getBoundingClientRect();
+    const [low, high] = this.#ends();
+    const share = ((event.clientY - box.top) / box.height) * (TALL + 2 * EDGE) - EDGE;
+    return Number((high - (Math.max(0, Math.min(TALL, share)) / TALL) * (high - low)).toFixed(2));
   }
 
   /** The curve turns over its middle as it appears: what is written at once was written from its mirror image. */
@@ -166,10 +174,14 @@ export class CurveGrid extends Grid {
     return `M${column + 0.5} 0v${TALL + 2 * EDGE}`;
   }
 
+  /** The lowest and the highest value of the scale; another one than its own is shared with others. */
+  #ends() {
+    return this.limits.map((end) => (end * this.reach) / (this.plane.tensor.scale.reach || 1));
+  }
+
   /** @param {number} value */
   #y(value) {
-    const times = this.reach / (this.plane.tensor.scale.reach || 1); // another scale than its own is shared with others
-    const [low, high] = this.own.map((end) => end * times);
+    const [low, high] = this.#ends();
     return EDGE + TALL * (1 - (value - low) / (high - low || 1));
   }
 }

@@ -27,11 +27,13 @@ export class SvgGrid extends Grid {
     this.window = svg("g", { class: "window" });
     this.outline = svg("rect", { class: "outline", width: UNIT, height: UNIT, visibility: "hidden" });
     this.indices = svg("g", { class: "indices" });
+    this.overlay = svg("g", {}); // what others draw over the cells
+    this.unit = UNIT;
     this.hatch = `hatch-${++hatches}`;
     const half = UNIT / 2;
     const stripe = svg("path", { class: "hatch", d: `M0 ${half}L${half} 0` });
     const pattern = svg("pattern", { id: this.hatch, width: half, height: half, patternUnits: "userSpaceOnUse" }, stripe);
-    const layers = [this.cells, this.dim, this.marks, this.window, this.outline, this.indices];
+    const layers = [this.cells, this.dim, this.marks, this.window, this.outline, this.overlay, this.indices];
     this.svg = svg("svg", { "aria-hidden": "true" }, svg("defs", {}, pattern), ...layers);
     this.root.append(this.svg);
     /** @type {SVGElement[]} by flat cell of the slice */

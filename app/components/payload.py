@@ -39,6 +39,21 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handles:
+    """Places between the cells of a small tensor, each moved by two numbers of another: points that can be dragged.
+
+    All columns are (n,): place n lies at row + address[down], column + address[right].
+    """
+
+    tensor: str
+    address: str
+    down: Array  # flat cells of the address
+    right: Array
+    rows: Array
+    columns: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """One trace as the stage draws it. Several views on one stage are walked in lock-step, by output cell."""
 
@@ -58,6 +73,10 @@ class View:
     # grids below each other on one line of time: on it, in cells, the place of each tensor's first (0 if not named)
     timeline: Mapping[str, float] | None = None
     sound: Sound | None = None
+    painted: Mapping[str, float] = field(
+        default_factory=dict
+    )  # tensor → the ink of strokes drawn over it; editable too
+    handles: Handles | None = None
     unit: float = 0  # cells of one unit of time, which curves mark; 0 for none
 
 
@@ -108,8 +127,16 @@ def view_columns(view: View) -> dict[str, Any]:
         "levels": dict(view.levels),
         "timeline": None if view.timeline is None else dict(view.timeline),
         "unit": view.unit,
+        "painted": dict(view.painted),
+        "handles": view.handles and handle_columns(view.handles),
         "sound": view.sound and sound_columns(view.sound),
     }
+
+
+def handle_columns(handles: Handles) -> dict[str, Any]:
+    """Places that can be dragged, as columns."""
+    columns = {name: getattr(handles, name).tolist() for name in ("down", "right", "rows", "columns")}
+    return {"tensor": handles.tensor, "address": handles.address, **columns}
 
 
 def sound_columns(sound: Sound) -> dict[str, Any]:

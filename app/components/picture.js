@@ -68,7 +68,8 @@ export class CanvasGrid extends Grid {
 
   reveal() {} // a picture is shown whole
 
-  hold() {}
+  /** @param {number} _cell @param {number|null} _value */
+  hold(_cell, _value) {}
 
   ask() {} // and its numbers stand in the lens
 

@@ -158,6 +158,11 @@ export class Grid {
     return { row, column, cell: cellAt(this.plane, row, column) };
   }
 
+  /** The tensor's own cell at a place of the frame; null in padding and beyond. @param {number} row @param {number} column */
+  own(row, column) {
+    return isOutside(this.plane, row, column) ? null : cellAt(this.plane, row, column);
+  }
+
   /** @param {number} cell @returns {boolean} whether this slice holds the tensor's cell */
   holds(cell) {
     return cell >= this.plane.base && cell < this.plane.base + this.plane.size[0] * this.plane.size[1];

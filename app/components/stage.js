@@ -257,7 +257,7 @@ class Stage {
     return {
       hover: (view, grid, place) => this.#hover(view, grid, place),
       pick: (view, grid, place) => this.#pick(view, grid, place),
-      edited: (view, tensor, cell, value, complaint) => this.#edited(view, tensor, cell, value, complaint),
+      edited: (view, tensor, cells, complaint) => this.#edited(view, tensor, cells, complaint),
       key: (view, grid, event) => this.#gridKey(view, grid, event),
       look: (view, step) => this.#look(step === null ? null : this.#asLead(view, step), null),
       go: (view, step) => this.#go(this.#asLead(view, step), true),
@@ -399,17 +399,17 @@ class Stage {
   // ---- messages to Python, pictures ---------------------------------------------------------------------------
 
   /**
-   * A field was closed: what came in the meantime is drawn, what was typed is sent or, if it is no number, said.
-   * @param {View} view @param {import("./trace.js").Tensor} tensor @param {number} cell @param {number|null} value @param {string} [complaint]
+   * A field was closed, a stroke or a move has ended: what came in the meantime is drawn, new numbers are sent, what is no number is said.
+   * @param {View} view @param {string} tensor @param {[number, number][]} cells  with their numbers; none where nothing was typed @param {string} [complaint]
    */
-  #edited(view, tensor, cell, value, complaint) {
+  #edited(view, tensor, cells, complaint) {
     const data = this.waiting;
     this.waiting = null;
     if (data) this.update(data);
     if (complaint) this.#say(complaint);
-    if (value === null) return;
+    if (!cells.length) return;
     this.player.pause();
-    this.#send("edit", { edits: [{ view: view.number, tensor: tensor.name, cell, value }] });
+    this.#send("edit", { edits: cells.map(([cell, value]) => ({ view: view.number, tensor, cell, value })) });
   }
 
   /** Shows a sentence until the next one, and announces it. @param {string} sentence */

@@ -3,12 +3,14 @@
 import { Below } from "./below.js";
 import { element, few, printed } from "./core.js";
 import { CurveGrid } from "./curve.js";
+import { Handles } from "./drag.js";
 import { followed } from "./follow.js";
 import { SvgGrid, LARGEST_STUFFED, LARGEST_SVG } from "./grid.js";
 import { kindLegend } from "./kinds.js";
 import { Lens } from "./lens.js";
 import { Links } from "./links.js";
 import { laid } from "./marks.js";
+import { pencil, strokes } from "./paint.js";
 import { CanvasGrid } from "./picture.js";
 import { placeOf, planeOf } from "./plane.js";
 import { hatchSentence } from "./questions.js";
@@ -27,7 +29,7 @@ const LENSES = { many: 4, least: 126, cell: 25 }; // the same where there are so
  * @typedef {object} Listener
  * @property {(view: View, grid: AnyGrid, place: import("./plane.js").Place|null) => void} hover
  * @property {(view: View, grid: AnyGrid, place: import("./plane.js").Place) => void} pick
- * @property {(view: View, tensor: import("./trace.js").Tensor, cell: number, value: number|null, complaint?: string) => void} edited
+ * @property {(view: View, tensor: string, cells: [number, number][], complaint?: string) => void} edited  cells and their new numbers
  * @property {(view: View, grid: AnyGrid, event: KeyboardEvent) => void} key
  * @property {(view: View, step: number|null) => void} look
  * @property {(view: View, step: number) => void} go
@@ -47,6 +49,8 @@ export class View {
     this.curves = new Set(payload.curves); // tensors that are drawn as curves
     this.levels = payload.levels; // tensor → a level that is drawn over its curve
     this.timeline = payload.timeline; // tensor → where its first cell stands on a line of time that all share; null without one
+    this.painted = payload.painted; // tensor → the ink of strokes over it
+    this.drawing = /** @type {Set<string>} */ (new Set()); // tensors whose pencil is taken
     this.unit = payload.unit; // cells of one unit of time; 0 where there is none
     this.grids = /** @type {AnyGrid[]} */ ([]);
     this.roles = new Map(); // grid → the stages that read and that write its tensor, −1 for none
@@ -62,6 +66,7 @@ export class View {
     if (this.sound) this.panels.append(element("div", { class: "joined" }, this.sound.root));
     this.#build();
     this.links = payload.linked && this.trace.spatial === 1 ? new Links(this.trace, this.grids, this.panels) : null;
+    this.handles = payload.handles && this.#points(payload.handles);
     this.rulers = payload.ruler ? this.#rulers(payload.axes) : [];
   }
 
@@ -69,6 +74,7 @@ export class View {
   resume(before) {
     if (!before) return;
     this.cursors = before.cursors;
+    for (const name of before.drawing) this.#take(name, true);
     this.below.open = before.below.open;
   }
 
@@ -105,8 +111,24 @@ export class View {
     const size = whole ? tensor.shape.slice(first < 0 ? -spatial : Math.min(first, leading.length)).join(" × ") : tensor.shape.slice(-spatial).join(" × ") + (channels > 1 ? ` · ${channels} channels` : "");
     const caption = element("figcaption", {}, element("b", {}, word(tensor)), element("span", { class: "size" }, size), legend(tensor, this.curves.has(tensor.name)));
     const panel = element("figure", { class: `panel ${tensor.role}`, "data-tensor": tensor.name }, caption, planes);
+    if (tensor.name in this.painted) caption.append(pencil(tensor.name, (on) => this.#take(tensor.name, on)));
     for (let n = 0; n < count; n++) planes.append(...this.#grid(tensor, n, count, across));
     return panel;
+  }
+
+  /** Takes the pencil for a tensor, or lays it down. @param {string} name @param {boolean} on */
+  #take(name, on) {
+    if (!(name in this.painted)) return;
+    if (on) this.drawing.add(name);
+    else this.drawing.delete(name);
+    this.panels.querySelector(`.pencil[data-of="${name}"]`)?.setAttribute("aria-pressed", String(on));
+    for (const grid of this.grids) if (grid.plane.tensor.name === name) grid.root.classList.toggle("drawing", on);
+  }
+
+  /** @param {import("./drag.js").Points} points */
+  #points(points) {
+    const grid = this.grids.find(({ plane }) => plane.tensor.name === points.tensor);
+    return grid instanceof SvgGrid ? new Handles(this.trace, points, grid, (cells) => this.listener.edited(this, points.address, cells)) : null;
   }
 
   /** A slice, and under a picture its magnifier. @param {import("./trace.js").Tensor} tensor @param {number} number @param {number} count @param {number} across  slices a row, 0 as many as there is room for */
@@ -119,7 +141,7 @@ export class View {
       hover: (/** @type {import("./plane.js").Place|null} */ place) => listener.hover(this, grid, place),
       pick: (/** @type {import("./plane.js").Place} */ place) => listener.pick(this, grid, place),
       edit: this.editable.has(tensor.name)
-        ? (/** @type {number} */ cell, /** @type {number|null} */ value, complaint = "") => listener.edited(this, tensor, cell, value, complaint)
+        ? (/** @type {number} */ cell, /** @type {number|null} */ value, complaint = "") => listener.edited(this, tensor.name, value === null ? [] : [[cell, value]], complaint)
         : null,
       key: (/** @type {KeyboardEvent} */ event) => listener.key(this, grid, event),
     };
@@ -128,6 +150,8 @@ export class View {
     const at = this.timeline && tensor.role !== "weight" ? (this.timeline[tensor.name] ?? 0) - plane.before[1] : null;
     const grid = this.curves.has(tensor.name) ? this.#curve(plane, handlers, label, at) : small ? new SvgGrid(plane, handlers, label) : new CanvasGrid(plane, handlers, label);
     grid.at = at;
+    const ink = this.painted[tensor.name];
+    if (ink !== undefined) strokes(grid, ink, (cells) => listener.edited(this, tensor.name, cells));
     if (handlers.edit) grid.root.classList.add("editable");
     grid.across = across;
     grid.beginsRow = this.rows.has(tensor.name);
@@ -198,6 +222,7 @@ export class View {
     for (const grid of this.grids) this.#drawGrid(grid, step, cell, marks);
     this.links?.draw(step, marks);
     this.sound?.draw();
+    this.handles?.draw(step);
     this.rulers.forEach((ruler, n) => step.stage.windows && ruler.show(step.place[n]));
     return told;
   }

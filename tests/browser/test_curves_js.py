@@ -148,3 +148,26 @@ def test_a_sound_is_heard_whole_and_by_window(page):
     assert window[:2] == [pytest.approx(4 * 400 / 8000), pytest.approx(3 * 400 / 8000)]
     np.testing.assert_allclose(whole[2], EXPANDED, atol=1e-3)
     assert whole[3] == 8000
+
+
+def test_drawing_over_a_curve_gives_its_cells_the_height_of_the_pointer(page):
+    stage = mounted(page, view(painted={"input": 1}, editable=("input",)))
+    box = stage.grid("input").bounding_box()
+    cell = box["width"] / (len(SIGNAL) + 2 * (len(KERNEL) - 1))
+    left = box["x"] + (len(KERNEL) - 1) * cell
+    page.mouse.move(left + 2.5 * cell, box["y"] + 4)
+    page.mouse.down()
+    page.mouse.up()
+    assert page.evaluate("window.sent") == [], "without the pencil it is pointed at"
+    stage.button("draw").click()
+    top = box["y"] + box["height"] * 4 / 108
+    page.mouse.move(left + 2.5 * cell, top)
+    page.mouse.down()
+    page.mouse.move(left + 6.5 * cell, top)
+    page.mouse.up()
+    ((name, message),) = page.evaluate("window.sent")
+    highest = max(SIGNAL.max(), KERNEL.max())
+    assert name == "edit"
+    assert [edit["cell"] for edit in message["edits"]] == [2, 3, 4, 5, 6]
+    assert [edit["value"] for edit in message["edits"]] == pytest.approx([highest] * 5, abs=0.1)
+    assert {edit["tensor"] for edit in message["edits"]} == {"input"}
