@@ -1,6 +1,7 @@
 """Snippets as a student runs them."""
 
 import io
+import re
 from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -22,5 +23,5 @@ def ran(snippet: str, folder: Path = PHOTOS) -> tuple[str, dict[str, Any]]:
 def printed_tensors(snippet: str) -> list[np.ndarray]:
     """The tensors a snippet prints, one after the other."""
     printed, _ = ran(snippet)
-    parts = printed.replace(", dtype=torch.float64", "").split("tensor(")[1:]
+    parts = re.sub(r",\s+dtype=torch\.float64", "", printed).split("tensor(")[1:]
     return [np.array(eval(part.strip().removesuffix(")"))) for part in parts]
