@@ -14,7 +14,17 @@ import numpy as np
 from app.kernels import LECTURE, LECTURE_IMAGE, Rows, kernel_named
 from engine.arrays import Array
 from engine.invariance import BOOK, BOOK_NEW, invariance, shifted
-from engine.operations import Convolution, conv2d, conv3d, conv_transpose2d, max_pool1d, pixel_shuffle, pixel_unshuffle
+from engine.operations import (
+    Convolution,
+    conv1d,
+    conv2d,
+    conv3d,
+    conv_transpose2d,
+    max_pool1d,
+    pixel_shuffle,
+    pixel_unshuffle,
+)
+from engine.shared_update import scan_network
 from engine.symmetry import Agreement, agreement, equivariance, moved, rotate, shift
 
 one_kernel = partial(conv2d, in_channels=1, out_channels=1, kernel_size=3, bias=False)  # as in the lecture's example
@@ -173,7 +183,28 @@ def pooling_invariance() -> str:
     )
 
 
+def one_update() -> str:
+    """What the copies of one weight say, and what all of them get."""
+    layer = conv1d(in_channels=1, out_channels=1, kernel_size=3, bias=False)
+    trace = scan_network(layer, pool="sum", target=10).backward([[0, 1, 3, 1, 0, 2, 1]], [[[1, 2, -1]]])
+    copies, shared = (trace[name].values[:, 0, 0].tolist() for name in ("copies", "grad_weight"))
+    return (
+        "All copies change alike, but not by what one of them says. Each has a gradient of its own, here "
+        f"{', '.join(map(str, copies))} for the copies of the first weight; every copy gets the update that their "
+        f"sum, {shared[0]}, makes."
+    )
+
+
 ERRATA = (
+    Erratum(
+        slug="one_update",
+        section=3,
+        slide="There are shared parameter networks",
+        says="Any update of the parameters of one copy of the subnet must equally update all copies.",
+        right=one_update,
+        lesson="shared_gradient",
+        query="v=1&show=update",
+    ),
     Erratum(
         slug="flip",
         section=4,

@@ -34,6 +34,13 @@ TERMS = (
         also=("avg_pool2d",),
     ),
     Term(
+        name="backward pass",
+        meaning="From the loss back through the layers: each turns the gradient of its output into that of its input "
+        "and of its weights.",
+        lessons=("shared_gradient", "detector_stage"),
+        also=("back-propagation",),
+    ),
+    Term(
         name="batch norm",
         meaning="Subtracts a channel's mean and divides by its deviation, then scales and shifts by two learned "
         "numbers per channel.",
@@ -163,8 +170,13 @@ TERMS = (
     Term(
         name="gradient",
         meaning="How much the loss changes when a number changes; it goes backwards through a layer, times the slope.",
-        lessons=("detector_stage",),
+        lessons=("shared_gradient", "detector_stage"),
         also=("grad_output", "grad_input"),
+    ),
+    Term(
+        name="gradient descent",
+        meaning="Each weight moves against its gradient, times the learning rate, so that the loss falls.",
+        lessons=("shared_gradient",),
     ),
     Term(
         name="groups",
@@ -204,10 +216,22 @@ TERMS = (
         also=("negative_slope",),
     ),
     Term(
+        name="learning rate",
+        meaning="How far a step of gradient descent goes: too small is slow, too large makes the loss grow.",
+        lessons=("shared_gradient",),
+        also=("η", "lr"),
+    ),
+    Term(
         name="linear layer",
         meaning="Every output is connected with every input by a weight of its own.",
         lessons=("parameter_count",),
         also=("fully connected", "dense"),
+    ),
+    Term(
+        name="loss",
+        meaning="One number J that says how wrong a network's answer is; training makes it smaller.",
+        lessons=("shared_gradient",),
+        also=("cost function",),
     ),
     Term(
         name="MAC",
@@ -265,7 +289,7 @@ TERMS = (
     Term(
         name="parameter sharing",
         meaning="One weight is used at many places, so there are fewer parameters than connections.",
-        lessons=("parameter_count", "connectivity"),
+        lessons=("shared_gradient", "parameter_count", "connectivity"),
         also=("shared weights",),
     ),
     Term(

@@ -39,6 +39,22 @@ class Lesson:
 
 LESSONS = (
     Lesson(
+        slug="shared_gradient",
+        title="Shared gradients",
+        goal="Work out the gradient of a shared weight, of an input and through a pooling, and update all copies.",
+        part="Why share weights",
+        section=3,
+        slides=(
+            Slide(3, "We use conventional back-propagation to learn the parameters"),
+            Slide(3, "Any update of the parameters of one copy of the subnet must equally update all copies"),
+            Slide(3, "Consider a simple network with the parameter sharing w_ij = w_kl = w_s"),
+            Slide(3, "We can calculate the gradient with respect to w_s"),
+            Slide(2, "Any update of the parameters of one copy of the subnet must equally update all copies"),
+        ),
+        reading="Goodfellow, Bengio, Courville: Deep Learning (2016), sections 4.3, 6.5 and 9.5",
+        icon=":material/call_merge:",
+    ),
+    Lesson(
         slug="convolution_1d",
         title="Convolution in 1-D",
         goal="Flip, shift, multiply and add: work out a convolution of numbers, and see one of functions.",

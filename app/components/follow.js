@@ -26,8 +26,9 @@ function partnerOf(trace, leading, number) {
   return ours === theirs ? number : -1;
 }
 
-/** The step of a stage beside another trace's. One that writes several cells goes with the one in the same place, if there are as many. @param {FollowTrace} trace @param {number} own @param {import("./trace.js").Step} step */
+/** The step of a stage beside another trace's. If steps write several cells, or one cell several times, it is the one in the same place, if there are as many. @param {FollowTrace} trace @param {number} own @param {import("./trace.js").Step} step */
 function beside(trace, own, { stage, local, writes }) {
-  const alike = writes.length !== 1 && trace.stages[own].steps === stage.steps;
+  const scatters = stage.columns && (stage.columns.after || stage.columns.target.length > stage.steps);
+  const alike = scatters && trace.stages[own].steps === stage.steps;
   return alike || !writes.length ? trace.firstOf(own) + local : trace.stepOf(own, writes[0].target);
 }

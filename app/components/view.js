@@ -106,7 +106,7 @@ export class View {
     const across = leading.length > 1 && !windowed ? leading[leading.length - 1] : 0; // one filter a row where all are shown
     const planes = element("div", { class: "planes", ...(across && { style: `display:grid;grid-template-columns:repeat(${across},max-content)` }) });
     const channels = windowed ? count / tensor.shape[0] : count;
-    const whole = tensor.role === "weight" && !windowed;
+    const whole = (tensor.role === "weight" || (tensor.role === "gradient" && leading.length > 1)) && !windowed; // a weight's gradient has its shape
     const first = tensor.shape.findIndex((n) => n > 1);
     const size = whole ? tensor.shape.slice(first < 0 ? -spatial : Math.min(first, leading.length)).join(" × ") : tensor.shape.slice(-spatial).join(" × ") + (channels > 1 ? ` · ${channels} channels` : "");
     const caption = element("figcaption", {}, element("b", {}, word(tensor)), element("span", { class: "size" }, size), legend(tensor, this.curves.has(tensor.name)));

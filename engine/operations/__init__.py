@@ -16,6 +16,7 @@ from engine.operations.convolution import Convolution, conv1d, conv2d, conv3d
 from engine.operations.deform_conv2d import DeformConv2d, deform_conv2d
 from engine.operations.flip_and_shift import flip_and_shift
 from engine.operations.global_pooling import GlobalPooling, global_avg_pool2d, global_max_pool2d
+from engine.operations.input_gradient import input_gradient
 from engine.operations.linear import Linear, linear
 from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
 from engine.operations.nearest_upsample2d import NearestUpsample2d, nearest_upsample2d
@@ -30,6 +31,7 @@ from engine.operations.pooling import (
     max_pool2d,
     max_pool3d,
 )
+from engine.operations.pooling_gradient import pooling_gradient
 from engine.operations.shared_gradient import shared_gradient
 from engine.operations.smooth_activations import gelu, sigmoid, tanh
 from engine.operations.transposed_convolution import (
@@ -112,6 +114,7 @@ __all__ = [
     "gelu",
     "global_avg_pool2d",
     "global_max_pool2d",
+    "input_gradient",
     "leaky_relu",
     "linear",
     "max_pool1d",
@@ -121,6 +124,7 @@ __all__ = [
     "nearest_upsample2d",
     "pixel_shuffle",
     "pixel_unshuffle",
+    "pooling_gradient",
     "relu",
     "shared_gradient",
     "sigmoid",

@@ -30,10 +30,7 @@ def shared_gradient(layer: Convolution, input: object, grad_output: object) -> T
     delta = tensor("grad_output", grad_output, ("F", *layer.axes))
     shape = layer.output_shape(x.shape[1:])
     layer.check_channels(x)
-    if delta.shape != shape:
-        raise ShapeError(
-            f"grad_output has shape {delta.shape}, but the output has {shape}: give one gradient per output cell."
-        )
+    check_gradient(delta, shape)
     x, delta = counted(x, delta, terms=prod(shape[1:]))
     layer.check_work(x.shape[1:], shape[1:], prod(layer.weight_shape))
     windows = Windows(
@@ -42,6 +39,14 @@ def shared_gradient(layer: Convolution, input: object, grad_output: object) -> T
     tensors = (Tensor(name="input", role="input", values=x), Tensor(name="grad_output", role="gradient", values=delta))
     rule = copies(windows, x.shape)
     return run(tensors, (Stage(target="grad_weight", shape=layer.weight_shape, rule=rule, role="gradient"),))
+
+
+def check_gradient(delta: Array, shape: tuple[int, ...]) -> None:
+    """Raise ShapeError unless what comes back has the output's shape."""
+    if delta.shape != shape:
+        raise ShapeError(
+            f"grad_output has shape {delta.shape}, but the output has {shape}: give one gradient per output cell."
+        )
 
 
 def copies(windows: Windows, shape: tuple[int, ...]) -> Columns:

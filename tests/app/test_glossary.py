@@ -58,6 +58,8 @@ def test_what_is_right_is_what_the_engine_counts():
     assert "0 of the 9 results differ; with Sobel x it is 8" in right["flip"]
     assert "9 of the 25 cells, and with stride=2 only 4" in right["every_position"]
     assert "[1, 2, 3] becomes [0, 1, 2]" in right["translation"]
+    assert "0, 2, 6, 2, 0 for the copies of the first weight" in right["one_update"]
+    assert "sum, 10, makes" in right["one_update"]
     assert "differ in 0 of 25 cells with the Laplacian, in 19 with Sobel x" in right["rotation"]
     assert "this is 3; the slide's formula gives 1: 2 too small" in right["output_size"]
     assert "1 of 9 cells are what they were, and the last one has gone from 8 to 129" in right["deconvolution"]

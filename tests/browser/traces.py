@@ -11,8 +11,10 @@ from engine.operations import (
     conv1d,
     conv2d,
     deform_conv2d,
+    input_gradient,
     max_pool2d,
     max_unpool2d,
+    pooling_gradient,
     shared_gradient,
 )
 from engine.rules import Columns, Windows
@@ -164,6 +166,16 @@ TRACES = {
     "shared_gradient": shared_gradient(
         conv2d(in_channels=4, out_channels=2, kernel_size=2, padding=1), VOLUME, np.arange(84).reshape(2, 7, 6)
     ),
+    "input_gradient": input_gradient(
+        conv2d(in_channels=4, out_channels=2, kernel_size=2, stride=2),
+        np.arange(32).reshape(2, 4, 2, 2),
+        np.arange(12).reshape(2, 3, 2) - 5,
+        (6, 5),
+    ),
+    "pooling_gradient, max": pooling_gradient(
+        max_pool2d(kernel_size=3, stride=1), VOLUME, np.arange(48).reshape(4, 4, 3)
+    ),
+    "pooling_gradient, average": pooling_gradient(avg_pool2d(kernel_size=2), VOLUME, np.arange(24).reshape(4, 3, 2)),
     "deform_conv2d": deform_conv2d(in_channels=4, out_channels=2, kernel_size=2, bias=False).trace(
         VOLUME, RANDOM.normal(size=(16, 5, 4)), np.arange(32).reshape(2, 4, 2, 2)
     ),

@@ -33,6 +33,7 @@ from engine.operations import (
     conv_transpose1d,
     conv_transpose2d,
     deform_conv2d,
+    input_gradient,
     leaky_relu,
     linear,
     max_pool1d,
@@ -41,11 +42,13 @@ from engine.operations import (
     nearest_upsample2d,
     pixel_shuffle,
     pixel_unshuffle,
+    pooling_gradient,
     relu,
     shared_gradient,
     threshold,
 )
 from engine.priors import convolution_prior, density, entropy
+from engine.shared_update import ScanNetwork, scan_network
 from engine.symmetry import equivariance, rotate, scale, shift
 from engine.tally import tally, tally_macs
 
@@ -96,6 +99,16 @@ def deform(offset: tuple[int, ...], **settings: Any) -> Call:
 
 def gradient(values: object, grad_output: object) -> Call:
     return lambda: shared_gradient(conv1d(in_channels=1, out_channels=1, kernel_size=2), values, grad_output)
+
+
+def into_input(weight: object, grad_output: object) -> Call:
+    layer = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
+    return lambda: input_gradient(layer, weight, grad_output, (2,))
+
+
+def scan(**settings: Any) -> Callable[[], ScanNetwork]:
+    layer = conv1d(**({"in_channels": 1, "out_channels": 1, "kernel_size": 2, "bias": False} | settings))
+    return lambda: scan_network(layer, pool="max", target=0)
 
 
 def back(values: object, size: tuple[int, ...]) -> Call:
@@ -748,6 +761,37 @@ FAULTS = {
         ShapeError,
         "grad_output has shape (1, 3), but the output has (1, 2): give one gradient per output cell.",
         (gradient([[1, 2, 3]], [[1, 2]]),),
+    ),
+    "gradient of another pooled size": Fault(
+        lambda: pooling_gradient(max_pool1d(kernel_size=2), [[1, 2]], [[1, 2]]),
+        ShapeError,
+        "grad_output has shape (1, 2), but the output has (1, 1): give one gradient per output cell.",
+        (lambda: pooling_gradient(max_pool1d(kernel_size=2), [[1, 2]], [[1]]),),
+    ),
+    "gradient of an input, for other weights": Fault(
+        into_input([[[1, 2, 3]]], [[1]]),
+        ShapeError,
+        "weight has shape (1, 1, 3), but these settings need (1, 1, 2): "
+        "(out_channels, in_channels/groups, *kernel_size).",
+        (into_input([[[1, 2]]], [[1]]),),
+    ),
+    "gradient of an input, of another size": Fault(
+        into_input([[[1, 2]]], [[1, 2]]),
+        ShapeError,
+        "grad_output has shape (1, 2), but the output has (1, 1): give one gradient per output cell.",
+        (into_input([[[1, 2]]], [[1]]),),
+    ),
+    "scan with two detectors": Fault(
+        scan(out_channels=2),
+        SpecError,
+        "a scan network has one detector on a line: use conv1d with out_channels=1 and bias=False.",
+        (scan(),),
+    ),
+    "copies of another number": Fault(
+        lambda: scan()().separate([[1, 2, 3]], [[[1, 2]]]),
+        ShapeError,
+        "copies have shape (1, 1, 2), but (2, 1, 2) is needed: one weight per position.",
+        (lambda: scan()().separate([[1, 2, 3]], [[[1, 2]], [[3, 4]]]),),
     ),
     "offset of another shape": Fault(
         deform((3, 3, 3)),

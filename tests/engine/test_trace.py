@@ -35,6 +35,7 @@ from engine.operations import (
     gelu,
     global_avg_pool2d,
     global_max_pool2d,
+    input_gradient,
     leaky_relu,
     linear,
     max_pool1d,
@@ -44,6 +45,7 @@ from engine.operations import (
     nearest_upsample2d,
     pixel_shuffle,
     pixel_unshuffle,
+    pooling_gradient,
     relu,
     shared_gradient,
     sigmoid,
@@ -51,6 +53,7 @@ from engine.operations import (
     threshold,
 )
 from engine.rules import Columns, Terms, Windows
+from engine.shared_update import scan_network, updated
 from engine.tally import tally, tally_macs
 from engine.trace import Cell, Stage, Step, Tensor, Trace, Write
 from tests.engine.oracle import Array, arange, convolutions, integers, tensors
@@ -62,6 +65,16 @@ def convolved(layer: operations.Convolution, *size: int) -> Trace:
 
 def gradient(layer: operations.Convolution, *size: int) -> Trace:
     return shared_gradient(layer, arange(layer.in_channels, *size), arange(*layer.output_shape(size), start=-4))
+
+
+def returned(layer: operations.Convolution, *size: int) -> Trace:
+    _, weight, _ = tensors(layer, *size)
+    return input_gradient(layer, weight, arange(*layer.output_shape(size), start=-4), size)
+
+
+def scanned(pool: Any, **settings: Any) -> Trace:
+    layer = conv1d(in_channels=2, out_channels=1, bias=False, **settings)
+    return scan_network(layer, pool=pool, target=9).backward(*tensors(layer, 6)[:2])
 
 
 def deformed(offset_of: Callable[..., Array], **settings: Any) -> Trace:
@@ -124,6 +137,17 @@ TRACES: dict[str, Trace] = {
     "shared_gradient": gradient(conv1d(**CHANNELS, kernel_size=3, padding=1), 5),
     "shared_gradient, groups": gradient(conv2d(**CHANNELS, kernel_size=2, groups=2, stride=2, padding=1), 4, 3),
     "shared_gradient, flipped": gradient(conv2d(**CHANNELS, kernel_size=2, flip=True, padding_mode="circular"), 3, 3),
+    "input_gradient": returned(conv1d(**CHANNELS, kernel_size=3, stride=2, padding=2), 6),
+    "input_gradient, groups": returned(conv2d(**CHANNELS, kernel_size=2, groups=2, stride=3), 4, 5),
+    "input_gradient, reflect": returned(conv2d(**CHANNELS, kernel_size=3, padding=2, padding_mode="reflect"), 4, 3),
+    "pooling_gradient, max": pooling_gradient(
+        max_pool2d(kernel_size=2, stride=1), integers(5, 2, 3, 4) % 3, arange(2, 2, 3, start=-4)
+    ),
+    "pooling_gradient, average": pooling_gradient(
+        avg_pool1d(kernel_size=3, stride=2, padding=1), arange(2, 6), arange(2, 3, start=-2)
+    ),
+    **{f"scan network, {pool}": scanned(pool, kernel_size=3, padding=1) for pool in ("max", "mean", "sum")},
+    "updated": updated(arange(1, 2, 3), arange(1, 2, 3, start=-4) / 4, 0.1),
     "global_max_pool2d": global_max_pool2d().trace(arange(2, 3, 2, start=-9)),
     "global_avg_pool2d": global_avg_pool2d().trace(arange(2, 3, 2)),
     "threshold": threshold(threshold=2, value=-7).trace(integers(2, 2, 3, 2)),
@@ -164,10 +188,11 @@ def sound(trace: Trace) -> None:
 
 
 def initial(trace: Trace, stage: Stage) -> Array:
-    """What a stage starts from, as Python's own numbers: the bias of each channel, or zeros."""
+    """What a stage starts from, as Python's own numbers: the bias of each channel or of each cell, or zeros."""
     values = np.zeros(stage.shape, dtype=object)
     if stage.bias is not None:
-        values += np.array(trace[stage.bias].values.tolist(), dtype=object).reshape(-1, *(1,) * (values.ndim - 1))
+        start = np.array(trace[stage.bias].values.tolist(), dtype=object)
+        values += start if start.shape == stage.shape else start.reshape(-1, *(1,) * (values.ndim - 1))
     return values
 
 
@@ -323,6 +348,12 @@ OVERFLOWS: dict[str, Callable[[int], Trace]] = {  # a sum of two products; each 
     ),
     "shared_gradient": lambda w: shared_gradient(
         conv1d(in_channels=1, out_channels=1, kernel_size=1, bias=False), [[BIG, BIG]], [[w, w]]
+    ),
+    "input_gradient": lambda w: input_gradient(
+        conv1d(in_channels=1, out_channels=2, kernel_size=1, bias=False), [[[w]], [[w]]], [[BIG], [BIG]], (1,)
+    ),
+    "pooling_gradient": lambda w: pooling_gradient(
+        max_pool1d(kernel_size=2, stride=1, padding=1), [[1, 0]], [[BIG * w, BIG * w, 0]]
     ),
     "deform_conv2d": lambda w: deform_conv2d(in_channels=1, out_channels=1, kernel_size=(1, 2), bias=False).trace(
         [[[BIG, BIG]]], np.zeros((4, 1, 1), int), [[[[w, w]]]]
