@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from app.components.payload import Sound, View
 from engine.operations import conv1d, flip_and_shift
 from tests.browser.mounting import mounted
+from tests.browser.stage_page import box_of
 
 PER_UNIT = 10
 SIGNAL = np.concatenate([np.arange(20), -np.arange(15), np.ones(15)]) / 8
@@ -86,7 +87,7 @@ def test_the_flip_appears_with_its_step_and_the_tag_says_the_value(stage):
 
 
 def test_cells_are_equally_wide_and_the_output_stands_below_its_latest_moment(stage):
-    boxes = {name: stage.grid(name).bounding_box() for name in ("input", "output")}
+    boxes = {name: box_of(stage.grid(name)) for name in ("input", "output")}
     cell = boxes["input"]["width"] / (len(SIGNAL) + 2 * (len(KERNEL) - 1))
     assert boxes["output"]["width"] / TRACE["output"].values.size == pytest.approx(cell, rel=1e-3)
     first = boxes["input"]["x"] + (len(KERNEL) - 1) * cell
@@ -95,7 +96,7 @@ def test_cells_are_equally_wide_and_the_output_stands_below_its_latest_moment(st
 
 def test_pointing_at_a_place_looks_at_the_window_around_it_and_leaving_looks_back(stage):
     go(stage, 5)
-    box = stage.grid("input").bounding_box()
+    box = box_of(stage.grid("input"))
     stage.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
     expect(stage.root).not_to_have_attribute("data-focus", "5")
     taps = [x for x, _ in points(stage, "input", "kernel")]
@@ -152,7 +153,7 @@ def test_a_sound_is_heard_whole_and_by_window(page):
 
 def test_drawing_over_a_curve_gives_its_cells_the_height_of_the_pointer(page):
     stage = mounted(page, view(painted={"input": 1}, editable=("input",)))
-    box = stage.grid("input").bounding_box()
+    box = box_of(stage.grid("input"))
     cell = box["width"] / (len(SIGNAL) + 2 * (len(KERNEL) - 1))
     left = box["x"] + (len(KERNEL) - 1) * cell
     page.mouse.move(left + 2.5 * cell, box["y"] + 4)

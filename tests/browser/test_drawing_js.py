@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from app.components.payload import Handles, View
 from engine.operations import conv2d, deform_conv2d
 from tests.browser.mounting import mounted, transported
+from tests.browser.stage_page import box_of
 
 INK = 9
 
@@ -29,7 +30,7 @@ def edits(page):
 
 
 def stroke(stage, *cells):
-    places = [stage.cell("input", cell).bounding_box() for cell in cells]
+    places = [box_of(stage.cell("input", cell)) for cell in cells]
     for n, box in enumerate(places):
         stage.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         if n == 0:
@@ -113,9 +114,9 @@ def test_the_points_of_an_output_lie_where_its_taps_read(deformed):
 
 
 def test_a_dragged_point_sends_its_two_offsets_in_quarters(deformed):
-    box = deformed.cell("input", 0).bounding_box()
+    box = box_of(deformed.cell("input", 0))
     target = box["x"] + 3.3 * box["width"], box["y"] + 0.9 * box["height"]  # row 0.4, column 2.8
-    dot = dots(deformed).nth(1).bounding_box()
+    dot = box_of(dots(deformed).nth(1))
     deformed.page.mouse.move(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
     deformed.page.mouse.down()
     deformed.page.mouse.move(*target, steps=4)
