@@ -104,6 +104,8 @@ def arrays_of(view: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     yield from ((tensor, "values") for tensor in view["tensors"])
     yield from ((view["sound"], "samples") for _ in range(view["sound"] is not None))
     yield from ((tensor, "kinds") for tensor in view["tensors"] if tensor["kinds"] is not None)
+    for axis in (axis for stage in view["stages"] if stage["windows"] for axis in stage["windows"]["axes"]):
+        yield axis, "positions"
     for columns in (stage["columns"] for stage in view["stages"] if stage["columns"]):
         yield from ((columns, name) for name in (*COLUMNS, "after") if columns[name] is not None)
 
@@ -194,7 +196,7 @@ def window_columns(rule: Windows) -> dict[str, Any]:
             "line": axis.line.tolist(),
             "before": axis.before,
             "size": axis.size,
-            "positions": axis.positions.tolist(),
+            "positions": axis.positions,
             "unread": axis.unread.tolist(),
             "spread": axis.spread,
         }
@@ -223,7 +225,7 @@ def packed(head: dict[str, Any], places: Sequence[tuple[dict[str, Any], str]]) -
     # offsets count from the end of the head, whose length they would else change
     offset = 0
     for (holder, name), (kind, array) in zip(places, arrays, strict=True):
-        holder[name] = {"type": kind, "offset": offset, "count": array.size}
+        holder[name] = {"type": kind, "offset": offset, "count": array.size, "width": array.shape[-1]}
         offset += -(-array.nbytes // 8) * 8
     written = json.dumps(head, allow_nan=False).encode()
     written += b" " * (-len(written) % 8)

@@ -38,7 +38,7 @@ export class CanvasGrid extends Grid {
     this.root.style.width = `${this.pixels}px`;
     const line = this.plane.rows.length === 1; // a single row of pixels would not be seen
     this.root.style.aspectRatio = line || this.high ? "" : `${this.plane.columns.length} / ${this.plane.rows.length}`;
-    this.root.style.height = line || this.high ? `${line ? LINE : this.high}px` : "";
+    this.root.style.height = line || this.high ? `${this.high || LINE}px` : "";
     this.paint();
   }
 

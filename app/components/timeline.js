@@ -1,6 +1,6 @@
 /** Grids below each other on one line of time: a cell is as wide everywhere, and stands under what it is made of. */
 
-const BANDS = { widest: 46, least: 44, most: 116, phone: 90, narrow: 520, caption: 24, right: 8, sound: 72 }; // pixels: a cell, a curve or picture, a phone, above and beside each, a waveform
+const BANDS = { widest: 46, least: 44, most: 116, phone: 90, narrow: 520, caption: 24, right: 8, sound: 72, slice: 7 }; // pixels: a cell, a curve or picture, a phone, above and beside each, a waveform, one of many slices
 
 /** @typedef {import("./view.js").AnyGrid} TimeGrid */
 
@@ -15,18 +15,23 @@ export function fitTimeline(drawn, width, height) {
   const ends = Math.max(...placed.map((grid) => (grid.at ?? 0) + grid.plane.columns.length));
   const side = Math.min(BANDS.widest, (width - BANDS.right) / (ends - begins));
   const apart = placed.length < drawn.length ? [drawn.find((grid) => grid.at === null)] : []; // all beside each other
-  const rows = [...placed, ...apart].map((grid) => Boolean(grid?.isPicture));
+  const rows = [...new Map([...placed, ...apart].map((grid) => [grid?.plane.tensor, Boolean(grid?.isPicture)])).values()]; // a tensor each
   const flat = rows.filter(Boolean);
   const sound = /** @type {HTMLElement|null|undefined} */ (drawn[0].root.closest(".panels")?.querySelector(".sound"));
   const taken = (sound ? BANDS.sound : 0) + (rows.length - flat.length) * side + rows.length * BANDS.caption;
   const high = Math.max(BANDS.least, Math.min(width < BANDS.narrow ? BANDS.phone : BANDS.most, (height - taken) / (flat.length || 1)));
   for (const grid of drawn) {
-    if ("high" in grid) grid.high = high;
+    if ("high" in grid) grid.high = Math.max(BANDS.slice, high / slicesOf(grid, drawn));
     grid.resize(side);
     const figure = /** @type {HTMLElement|null} */ (grid.root.closest(".joined"));
     if (figure && grid.at !== null) figure.style.marginLeft = `${(grid.at - begins) * side}px`;
   }
   if (sound) placeSound(sound, side, -begins * side);
+}
+
+/** How many slices of one tensor share its height. @param {TimeGrid} grid @param {TimeGrid[]} drawn */
+function slicesOf({ plane: { tensor } }, drawn) {
+  return drawn.filter((each) => each.plane.tensor === tensor).length;
 }
 
 /** @param {HTMLElement} sound @param {number} side @param {number} left  pixels */

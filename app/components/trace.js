@@ -60,11 +60,17 @@ export function unpack(data) {
       tensor.values = array(tensor.values);
       if (tensor.kinds) tensor.kinds = array(tensor.kinds);
     }
-    for (const { columns } of view.stages) {
+    for (const { columns, windows } of view.stages) {
+      for (const axis of windows?.axes ?? []) axis.positions = inRows(array(axis.positions), axis.positions.width);
       for (const name in columns) if (columns[name]?.type) columns[name] = array(columns[name]);
     }
   }
   return payload;
+}
+
+/** A long row as rows of `width`, plain lists. @param {any} row @param {number} width @returns {number[][]} */
+function inRows(row, width) {
+  return Array.from({ length: row.length / width }, (_, n) => Array.from(row.slice(n * width, (n + 1) * width)));
 }
 
 export class Trace {

@@ -86,7 +86,7 @@ export class View {
       if (this.rows.has(tensor.name)) this.panels.append(element("span", { class: "row" }));
       const joint = n ? [element("span", { class: "joint", "aria-hidden": "true" }, this.signs[tensor.name] ?? this.#joint(tensor))] : [];
       const joined = element("div", { class: "joined" }, ...joint, this.#panel(tensor));
-      const apart = this.timeline && tensor.role === "weight";
+      const apart = this.timeline && this.#beginsAt(tensor) === null;
       if (apart && !this.panels.querySelector(".apart")) this.panels.append(element("div", { class: "apart" }));
       (apart ? /** @type {Element} */ (this.panels.querySelector(".apart")) : this.panels).append(joined);
     });
@@ -114,6 +114,11 @@ export class View {
     if (tensor.name in this.painted) caption.append(pencil(tensor.name, (on) => this.#take(tensor.name, on)));
     for (let n = 0; n < count; n++) planes.append(...this.#grid(tensor, n, count, across));
     return panel;
+  }
+
+  /** Where a tensor's first cell stands on the line of time; null where it stands apart, as weights do that are not placed. @param {import("./trace.js").Tensor} tensor @returns {number|null} */
+  #beginsAt({ name, role }) {
+    return this.timeline ? (this.timeline[name] ?? (role === "weight" ? null : 0)) : null;
   }
 
   /** Takes the pencil for a tensor, or lays it down. @param {string} name @param {boolean} on */
@@ -147,7 +152,8 @@ export class View {
     };
     const stuffed = plane.size.map((size, n) => extentOf({ size, spread: plane.spread[n] }));
     const small = Math.max(...plane.size) <= LARGEST_SVG && Math.max(...stuffed) <= LARGEST_STUFFED;
-    const at = this.timeline && tensor.role !== "weight" ? (this.timeline[tensor.name] ?? 0) - plane.before[1] : null;
+    const begins = this.#beginsAt(tensor);
+    const at = begins === null ? null : begins - plane.before[1];
     const grid = this.curves.has(tensor.name) ? this.#curve(plane, handlers, label, at) : small ? new SvgGrid(plane, handlers, label) : new CanvasGrid(plane, handlers, label);
     grid.at = at;
     const ink = this.painted[tensor.name];

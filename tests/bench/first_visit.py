@@ -1,6 +1,9 @@
 """What a browser that was never here loads: home and every lesson, in bytes on the wire."""
 
+import base64
+import zlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import Browser
 
@@ -17,15 +20,24 @@ AT_REST_MS = 1500  # fonts of formulas and icons come late
 class Traffic:
     """All that a page receives."""
 
-    bytes: float = 0.0  # files as they are on the wire; messages, which Streamlit does not compress
+    bytes: float = 0.0  # files as they are on the wire; messages as the server's compressor leaves them
     files: list[str] = field(default_factory=list)
+    deflate: Any = None  # the compressor of messages (RFC 7692), where the server has agreed to one
 
     def loaded(self, event: dict) -> None:
         self.bytes += event["encodedDataLength"]
 
     def framed(self, event: dict) -> None:
         answer = event["response"]
-        self.bytes += len(answer["payloadData"]) * (0.75 if answer["opcode"] == 2 else 1)  # binary ones come as base64
+        text = answer["payloadData"]
+        message = base64.b64decode(text) if answer["opcode"] == 2 else text.encode()
+        if self.deflate is not None:
+            message = self.deflate.compress(message) + self.deflate.flush(zlib.Z_SYNC_FLUSH)
+        self.bytes += len(message)
+
+    def agreed(self, event: dict) -> None:
+        if "permessage-deflate" in str(event["response"]["headers"]):
+            self.deflate = zlib.compressobj(wbits=-12)  # uvicorn's window
 
     def asked(self, event: dict) -> None:
         self.files.append(event["request"]["url"])
@@ -53,6 +65,7 @@ def visit(browser: Browser, server: Server, page: str) -> Traffic:
         session = context.new_cdp_session(opened)
         session.send("Network.enable")
         session.on("Network.loadingFinished", traffic.loaded)
+        session.on("Network.webSocketHandshakeResponseReceived", traffic.agreed)
         session.on("Network.webSocketFrameReceived", traffic.framed)
         session.on("Network.requestWillBeSent", traffic.asked)
         opened.goto(f"{server.url}/{page}")

@@ -68,6 +68,7 @@ def mount(page, trace, width=1000, **options):
     """Draws the first axis of a trace; gives it back as the engine has it."""
     rule = trace.stages[0].rule
     axis = window_columns(rule)["axes"][0]
+    axis["positions"] = axis["positions"].tolist()
     sheet = (HERE / "stage.css").read_text("utf-8") + styles("ruler.js")
     page.evaluate(MOUNT, [script("ruler.js"), sheet, axis, options, width])
     return rule.axes[0]
