@@ -39,6 +39,20 @@ class Lesson:
 
 LESSONS = (
     Lesson(
+        slug="template",
+        title="Template",
+        goal="Say when a perceptron fires, what its weights look for, and what its threshold trades.",
+        part="Why share weights",
+        section=1,
+        slides=(
+            Slide(1, "Consider a Perceptron with threshold activation function"),
+            Slide(1, "The weight as a template"),
+            Slide(1, "The weights as a correlation filter"),
+        ),
+        reading="Rosenblatt: The Perceptron (1958); Goodfellow, Bengio, Courville: Deep Learning (2016), section 1.2.1",
+        icon=":material/target:",
+    ),
+    Lesson(
         slug="convolution_2d",
         title="Convolution in 2-D",
         goal="Work out any cell of a 2-D convolution by hand, and say what flip and padding change.",
