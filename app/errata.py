@@ -13,6 +13,7 @@ import numpy as np
 
 from app.kernels import LECTURE, LECTURE_IMAGE, Rows, kernel_named
 from engine.arrays import Array
+from engine.formula import number_text
 from engine.invariance import BOOK, BOOK_NEW, invariance, shifted
 from engine.operations import (
     Convolution,
@@ -24,6 +25,7 @@ from engine.operations import (
     pixel_shuffle,
     pixel_unshuffle,
 )
+from engine.perceptron import perceptron
 from engine.shared_update import scan_network
 from engine.symmetry import Agreement, agreement, equivariance, moved, rotate, shift
 
@@ -41,6 +43,23 @@ class Erratum:
     right: Callable[[], str]  # one or two sentences
     lesson: str  # the slug of the lesson that shows it
     query: str = ""  # of the state that shows it
+
+
+def template_angle() -> str:
+    """An input just at the angle, and the two cases in which there is none."""
+    x, w = [3, 4], [4, 3]
+    edge, above, below = (perceptron(x, w, threshold=b) for b in (24, 26, -25))
+    limit = edge.limit()
+    assert edge.fires
+    assert (above.case, below.case) == ("never", "always")
+    assert limit is not None
+    return (
+        f"θ ≤ cos⁻¹(b/(‖x‖‖w‖)), and only where |b| ≤ ‖x‖‖w‖. Take x = ({x[0]}, {x[1]}) and w = ({w[0]}, {w[1]}), both "
+        f"of length {edge.input_norm().result}: with b = {edge.threshold} the bound is {limit.result:.2f}°, x lies at "
+        f"just this angle, and it fires. With b = {above.threshold} no x of this length ever does, with "
+        f"b = {number_text(below.threshold)} every one does. “Close enough” is about the angle only while ‖x‖ stays: "
+        "twice the x has twice the response."
+    )
 
 
 def output_size() -> str:
@@ -196,6 +215,15 @@ def one_update() -> str:
 
 
 ERRATA = (
+    Erratum(
+        slug="template_angle",
+        section=1,
+        slide="The weight as a template",
+        says="θ < cos⁻¹(b/(‖x‖‖w‖)): it fires if the input is close enough to the weights.",
+        right=template_angle,
+        lesson="template",
+        query="v=1&card=2&times=2&threshold=700&step=65",
+    ),
     Erratum(
         slug="one_update",
         section=3,

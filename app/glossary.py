@@ -28,6 +28,12 @@ TERMS = (
         lessons=("parameter_count",),
     ),
     Term(
+        name="angle",
+        meaning="Between two vectors: its cosine is their inner product divided by both lengths; a zero vector "
+        "has none.",
+        lessons=("template",),
+    ),
+    Term(
         name="average pooling",
         meaning="Each window gives the mean of its cells; whether cells of padding count is count_include_pad.",
         lessons=("pooling", "output_size"),
@@ -89,6 +95,11 @@ TERMS = (
         meaning="In mathematics the kernel is turned by 180° before it slides over the input; what layers of this "
         "name compute is cross-correlation.",
         lessons=("convolution_2d", "convolution_1d"),
+    ),
+    Term(
+        name="correlation filter",
+        meaning="A unit read as a pattern: its response is large where the input correlates with the pattern.",
+        lessons=("template",),
     ),
     Term(
         name="cross-correlation",
@@ -195,6 +206,12 @@ TERMS = (
         also=("return_indices",),
     ),
     Term(
+        name="inner product",
+        meaning="The sum of the products, cell by cell, of two vectors of the same length.",
+        lessons=("template",),
+        also=("dot product",),
+    ),
+    Term(
         name="invariance",
         meaning="f(g(x)) = f(x): the result stays although the input was changed, such as shifted a little.",
         lessons=("pooling",),
@@ -264,6 +281,11 @@ TERMS = (
         also=("nearest_upsample2d",),
     ),
     Term(
+        name="norm",
+        meaning="A vector's length: the root of the sum of its squares.",
+        lessons=("template",),
+    ),
+    Term(
         name="output_padding",
         meaning="Of a transposed convolution: rows added at one end of the output, to choose among the sizes that "
         "the stride would have made alike.",
@@ -293,6 +315,11 @@ TERMS = (
         also=("shared weights",),
     ),
     Term(
+        name="perceptron",
+        meaning="A unit that fires where the inner product of its weights and the input reaches a threshold.",
+        lessons=("template", "cascade"),
+    ),
+    Term(
         name="pointwise convolution",
         meaning="kernel_size=1: mixes the channels of each cell and looks at no neighbour.",
         lessons=("parameter_count", "channels_and_filters"),
@@ -304,11 +331,21 @@ TERMS = (
         lessons=("output_size", "pooling"),
     ),
     Term(
+        name="precision",
+        meaning="The share of the wanted ones among all that a detector fires for.",
+        lessons=("template",),
+    ),
+    Term(
         name="prior",
         meaning="What is held to be likely about the weights before any data: weak if much is possible, infinitely "
         "strong if some is impossible.",
         lessons=("pooling",),
         also=("infinitely strong prior",),
+    ),
+    Term(
+        name="recall",
+        meaning="The share of the wanted ones for which a detector fires.",
+        lessons=("template",),
     ),
     Term(
         name="receptive field",
@@ -381,9 +418,14 @@ TERMS = (
         lessons=("padding_stride_dilation",),
     ),
     Term(
+        name="template",
+        meaning="The weights of a unit seen as a picture of what it responds to most.",
+        lessons=("template", "cascade"),
+    ),
+    Term(
         name="threshold",
         meaning="What is above it passes, or makes the unit fire; the rest becomes one and the same number.",
-        lessons=("detector_stage",),
+        lessons=("template", "detector_stage"),
     ),
     Term(
         name="transposed convolution",

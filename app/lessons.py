@@ -39,6 +39,20 @@ class Lesson:
 
 LESSONS = (
     Lesson(
+        slug="template",
+        title="Template",
+        goal="Say when a perceptron fires, what its weights look for, and what its threshold trades.",
+        part="Why share weights",
+        section=1,
+        slides=(
+            Slide(1, "Consider a Perceptron with threshold activation function"),
+            Slide(1, "The weight as a template"),
+            Slide(1, "The weights as a correlation filter"),
+        ),
+        reading="Rosenblatt: The Perceptron (1958); Goodfellow, Bengio, Courville: Deep Learning (2016), section 1.2.1",
+        icon=":material/target:",
+    ),
+    Lesson(
         slug="shared_gradient",
         title="Shared gradients",
         goal="Work out the gradient of a shared weight, of an input and through a pooling, and update all copies.",

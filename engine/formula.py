@@ -99,6 +99,7 @@ class Symbol(Expression):
     name: str
     meaning: str
     letter: str = ""  # LaTeX and text share it where it is one letter; "k_h" style subscripts work in both
+    tex: str = ""  # LaTeX of what is no letter, such as w^\top x
 
     def exact(self, numbers: Numbers) -> Fraction | Number:
         return numbers[self.name]
@@ -110,6 +111,8 @@ class Symbol(Expression):
         head, _, subscript = letter.partition("_")
         if notation == "text":
             return letter
+        if self.tex:
+            return self.tex
         if not subscript:
             return letter if len(letter) == 1 else rf"\mathrm{{{letter}}}"  # a word, not a product of letters
         return f"{head}_{{{subscript}}}" if len(subscript) == 1 else rf"{head}_{{\mathrm{{{subscript}}}}}"

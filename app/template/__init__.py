@@ -1,0 +1,1 @@
+"""Parts of the lesson on the perceptron as a template: its settings, its numbers, its charts, its cards."""
