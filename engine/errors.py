@@ -4,6 +4,7 @@
     ├── SpecError       a setting that is impossible in itself (stride 0, groups that do not divide)
     ├── ShapeError      settings and tensors that do not fit each other (a kernel wider than the padded input)
     ├── DataError       tensors that are no tensors (ragged rows, text, NaN, nothing at all)
+    ├── TrainingError   training that cannot go on (the loss is no longer a number)
     └── RequestError    a command or request that cannot be read (bad JSON, unknown operation)
 
 Caught at the edges only: the page frame, the command line, a route. Anything else that is raised is our bug and shows
@@ -25,6 +26,10 @@ class ShapeError(EngineError):
 
 class DataError(EngineError):
     """A tensor's values cannot be used."""
+
+
+class TrainingError(EngineError):
+    """Training cannot go on."""
 
 
 class RequestError(EngineError):

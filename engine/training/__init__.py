@@ -1,0 +1,1 @@
+"""Training: torch is imported inside functions only, so that whatever merely looks at weights starts without it."""
