@@ -22,7 +22,6 @@ CARDS: Final = (
         because=lambda shown: (
             f"One for each score. They are one weight, so their gradients add up: {summed(shown.copies_of_first())}."
         ),
-        step=8,
     ),
     Card(
         title="Through a maximum",
