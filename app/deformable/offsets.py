@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -24,8 +25,12 @@ LEARNED_FILE: Final = Path(__file__).resolve().parents[2] / "assets" / "deformab
 
 
 def available(source: str, layer: DeformConv2d) -> tuple[str, ...]:
-    """Which offsets there are: learned ones for bent bars and the layer that they were learned for."""
-    return CHOICES if source == BENT and layer == LAYER else FREE
+    """Which offsets there are: learned ones for bent bars and the layer that they were learned for.
+
+    Its one window fills the picture, so that no stride matters.
+    """
+    same = replace(layer.layer, stride=LAYER.layer.stride) == LAYER.layer
+    return CHOICES if source == BENT and same else FREE
 
 
 def offsets(name: str, picture: Array, out: tuple[int, int], seed: int) -> Array:

@@ -49,7 +49,7 @@ class Shown:
         """The deformable layer, and where it is asked for the plain one in lock-step."""
         title = "taps moved by their offsets" if self.compare else ""
         editable = ("input", "offset", "weight")
-        moved = View(trace=self.trace, title=title, editable=editable, signs=SIGNS, across=ACROSS)
+        moved = View(trace=self.trace, title=title, editable=editable, signs=SIGNS, across=ACROSS, rows=("weight",))
         if not self.compare:
             return (moved,)
         return moved, View(trace=self.plain, title="the plain convolution", editable=("input", "weight"))

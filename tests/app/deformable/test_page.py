@@ -98,8 +98,10 @@ def test_turned_taps_keep_their_distance_from_the_middle():
 
 
 def test_learned_offsets_are_there_for_what_they_were_learned_for():
-    assert available("bent bar", LAYER) == CHOICES
-    other = deform_conv2d(in_channels=1, out_channels=1, kernel_size=3, dilation=2, bias=False)
+    settings = {"in_channels": 1, "out_channels": 1, "kernel_size": 3, "bias": False}
+    for stride in (1, 2, 3):
+        assert available("bent bar", deform_conv2d(**settings, dilation=3, stride=stride)) == CHOICES
+    other = deform_conv2d(**settings, dilation=2)
     assert available("bent bar", other) == available("random", LAYER) == FREE
     shown = asked(SLUG, {"v": "1", "offsets": LEARNED})
     assert shown.values["offsets"] == "zero"
