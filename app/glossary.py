@@ -64,6 +64,12 @@ TERMS = (
         lessons=("parameter_count",),
     ),
     Term(
+        name="bilinear interpolation",
+        meaning="What lies between four cells is mixed from them, each counting the more the nearer it is.",
+        lessons=("deformable",),
+        also=("grid_sample",),
+    ),
+    Term(
         name="bilinear up-sampling",
         meaning="Cells between the old ones are drawn on straight lines between them, along both axes.",
         lessons=("transposed_convolution",),
@@ -284,6 +290,17 @@ TERMS = (
         name="norm",
         meaning="A vector's length: the root of the sum of its squares.",
         lessons=("template",),
+    ),
+    Term(
+        name="offset",
+        meaning="How far down and to the right a tap of a deformable convolution is moved, at one output.",
+        lessons=("deformable",),
+    ),
+    Term(
+        name="offset branch",
+        meaning="The convolution that predicts a deformable convolution's offsets from the same input: two numbers for "
+        "each tap.",
+        lessons=("deformable",),
     ),
     Term(
         name="output_padding",

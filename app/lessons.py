@@ -158,6 +158,16 @@ LESSONS = (
         icon=":material/layers:",
     ),
     Lesson(
+        slug="deformable",
+        title="Deformable convolution",
+        goal="Say where a moved tap reads, what its offsets cost, and how they follow a shape.",
+        part="The convolutional network",
+        section=5,
+        slides=(Slide(5, "To handle irregular shapes, deformable convolution is used (Dai et al. 2017)"),),
+        reading="Dai et al.: Deformable Convolutional Networks (2017), section 2.1",
+        icon=":material/gesture:",
+    ),
+    Lesson(
         slug="detector_stage",
         title="Detector stage",
         goal="Say what an activation keeps of a feature map, what it loses, and what gradient it lets through.",

@@ -115,6 +115,7 @@ class Symbol(Expression):
             return self.tex
         if not subscript:
             return letter if len(letter) == 1 else rf"\mathrm{{{letter}}}"  # a word, not a product of letters
+        head = head if len(head) == 1 else rf"\mathrm{{{head}}}"
         return f"{head}_{{{subscript}}}" if len(subscript) == 1 else rf"{head}_{{\mathrm{{{subscript}}}}}"
 
     def between(self, numbers: Numbers) -> Expression:
@@ -172,6 +173,7 @@ class Binary(Expression):
         left = self.left.inside(self.binding, notation, numbers)
         # a − (b − c) and a/(b·c) need their parentheses although both sides bind alike
         right = self.right.inside(self.binding + (self.operator in "-/"), notation, numbers)
+        right = f"({right})" if right.startswith("−") else right  # no two signs side by side
         if self.operator == "/":
             return f"{left}/{right}"
         return left + self.SIGNS[self.operator][notation == "latex"] + right

@@ -1,6 +1,6 @@
 """One step of training a small scan network, seen copy by copy: a detector at every position, then max, mean or sum.
 
-    input (C, L) ── detector ──► scores (1, P) ── pool ──► y (1, 1) ──► error = y − target ──► J = error²/2
+    input (C, L) ─ detector ─► scores (1, P) ─ pool ─► output (1, 1) ─► error = output − target ─► J = error²/2
 
 Going back, each of the P positions has its own copy of the weight and its own gradient: what arrives at its score times
 the cells it read. As all copies are one weight, their gradients add up, and one update changes all of them:
@@ -45,7 +45,7 @@ class ScanNetwork:
 
     layer: Convolution  # the detector: one filter, no bias
     pool: Pool
-    target: int | float  # what y should be
+    target: int | float  # what the output should be
 
     def pooling(self, positions: int) -> Pooling:
         """One window over all positions; a sum is an average that is divided by 1."""
@@ -54,28 +54,28 @@ class ScanNetwork:
         return avg_pool1d(kernel_size=positions, divisor_override=1 if self.pool == "sum" else None)
 
     def forward(self, input: object, weight: object) -> Trace:  # torch's name
-        """Tensors input, weight, scores, y, error, J. `weight` is (1, C, k). Raises DataError, ShapeError."""
+        """Tensors input, weight, scores, output, error, J. `weight` is (1, C, k). Raises DataError, ShapeError."""
         scores = self.layer.trace(input, weight).renamed(output="scores")
         return scores.then(self.judged(scores["scores"].values))
 
     def judged(self, scores: Array) -> Trace:
-        """From the scores on: tensors scores, y, error, J."""
-        pooled = self.pooling(scores.shape[1]).trace(scores).renamed(input="scores", output="y")
+        """From the scores on: tensors scores, output, error, J."""
+        pooled = self.pooling(scores.shape[1]).trace(scores).renamed(input="scores")
         if self.pool == "sum":  # nobody writes a division by 1
             pooled = run((pooled["scores"],), tuple(replace(stage, divisor=None) for stage in pooled.stages))
         start = Tensor(name="minus target", role="bias", values=np.array([-self.target]))
-        error = Stage(target="error", shape=(1, 1), rule=each_cell("y", 1), bias="minus target")
+        error = Stage(target="error", shape=(1, 1), rule=each_cell("output", 1), bias="minus target")
         loss = Stage(target="J", shape=(1, 1), rule=each_cell("error", 1), function=HALF_SQUARE)
-        return pooled.then(run((pooled["y"], start), (error, loss)))
+        return pooled.then(run((pooled["output"], start), (error, loss)))
 
     def backward(self, input: object, weight: object) -> Trace:  # torch's name
         """Forwards and back: also grad_scores (1, P), copies (P, C, k), grad_weight (1, C, k).
 
-        ∂J/∂y is the error. Raises DataError, ShapeError.
+        ∂J/∂output is the error. Raises DataError, ShapeError.
         """
         trace = self.forward(input, weight)
         scores, error = trace["scores"].values, trace["error"].values
-        named = {"input": "scores", "output": "y", "grad_output": "error", "grad_input": "grad_scores"}
+        named = {"input": "scores", "grad_output": "error", "grad_input": "grad_scores"}
         back = pooling_gradient(self.pooling(scores.shape[1]), scores, error).renamed(**named)
         where = () if self.pool != "max" else (back["indices"],)
         routed = run((*where, trace["error"]), back.stages[1:])
@@ -83,7 +83,7 @@ class ScanNetwork:
         return trace.then(copies_gradient(self.layer, trace["input"].values, trace["grad_scores"].values))
 
     def separate(self, input: object, copies: object) -> Trace:  # torch's name
-        """Forwards where every position has a weight of its own: tensors input, copies (P, C, k), scores, y, error, J.
+        """Forwards where every position has a weight of its own, `copies` (P, C, k); the other tensors as in `forward`.
 
         Raises DataError, ShapeError.
         """
@@ -117,25 +117,31 @@ def scan_network(layer: Convolution, *, pool: Pool, target: float) -> ScanNetwor
 
 
 def copies_gradient(layer: Convolution, x: Array, grad_scores: Array) -> Trace:
-    """Two stages of one step per position: the gradient of its own copy, then that added to the one weight they share.
+    """Two stages: position by position the gradient of its copy, then weight by weight the sum of all its copies'.
 
     Tensors input (C, L), grad_scores (1, P), copies (P, C, k), grad_weight (1, C, k).
     """
     cells = window_table(layer, x)
     positions, per_window = len(cells), cells[0].size
     x, grad_scores = counted(x, grad_scores, terms=positions)
-    ptr, taps = per_window * np.arange(positions + 1), np.tile(np.arange(per_window), positions)
     writes = np.arange(cells.size + 1)
     each = Columns(
         source="input",
         weight="grad_scores",
-        step_ptr=ptr,
+        step_ptr=per_window * np.arange(positions + 1),
         target=writes[:-1],
         write_ptr=writes,
         a=cells.ravel(),
         b=np.repeat(np.arange(positions), per_window),
     )
-    adding = Columns(source="copies", step_ptr=ptr, target=taps, write_ptr=writes, a=writes[:-1])
+    weights = np.arange(per_window + 1)
+    adding = Columns(
+        source="copies",
+        step_ptr=weights,
+        target=weights[:-1],
+        write_ptr=positions * weights,
+        a=writes[:-1].reshape(positions, per_window).T.ravel(),
+    )
     stages = (
         Stage(target="copies", shape=cells.shape, rule=each, role="gradient"),
         Stage(target="grad_weight", shape=layer.weight_shape, rule=adding, role="gradient"),

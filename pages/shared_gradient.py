@@ -49,6 +49,7 @@ def lesson(frame: Frame) -> Shown:
         delta=state.edited(kept["grad_output"], arriving(state[SEED.name], (1, *out))),
         scan=scan_of(state.values) if state["show"] in ON_A_LINE else None,
         updates=state["updates"],
+        forwards=state["forwards"],
         learning_rate=float(state["learning_rate"]),
     )
     frame.stage(*shown.views, snippet=snippet(shown), kept=kept)

@@ -66,6 +66,9 @@ class View:
     linked: bool = False  # lines of cells below each other, with a line from every cell to those that it is made of
     signs: Mapping[str, str] = field(default_factory=dict)  # what stands before a tensor, where not = or ∗
     rows: tuple[str, ...] = ()  # names of tensors that begin a row
+    across: Mapping[str, int] = field(
+        default_factory=dict
+    )  # slices of a tensor beside each other, where it is not usual
     axes: tuple[str, ...] = ()  # what the windows' axes are called; without it length, or height and width
     spatial: int | None = None  # trailing axes of a slice; without it all of the first tensor's but the leading one
     curves: tuple[str, ...] = ()  # names of tensors that are drawn as curves: one long row of cells
@@ -124,6 +127,7 @@ def view_columns(view: View) -> dict[str, Any]:
         "linked": view.linked,
         "signs": dict(view.signs),
         "rows": list(view.rows),
+        "across": dict(view.across),
         "axes": list(view.axes),
         "curves": list(view.curves),
         "levels": dict(view.levels),

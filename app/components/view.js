@@ -46,6 +46,7 @@ export class View {
     this.editable = new Set(payload.editable);
     this.signs = payload.signs; // tensor → what stands before it, where that is not the usual sign
     this.rows = new Set(payload.rows); // tensors that begin a row
+    this.across = payload.across; // tensor → slices beside each other, where that is not the usual number
     this.curves = new Set(payload.curves); // tensors that are drawn as curves
     this.levels = payload.levels; // tensor → a level that is drawn over its curve
     this.timeline = payload.timeline; // tensor → where its first cell stands on a line of time that all share; null without one
@@ -103,7 +104,7 @@ export class View {
     const leading = tensor.shape.slice(0, -spatial);
     const count = leading.reduce((all, n) => all * n, 1);
     const windowed = this.trace.stages.some((stage) => stage.windows?.weight === tensor.name);
-    const across = leading.length > 1 && !windowed ? leading[leading.length - 1] : 0; // one filter a row where all are shown
+    const across = this.across[tensor.name] ?? (leading.length > 1 && !windowed ? leading[leading.length - 1] : 0); // one filter a row where all are shown
     const planes = element("div", { class: "planes", ...(across && { style: `display:grid;grid-template-columns:repeat(${across},max-content)` }) });
     const channels = windowed ? count / tensor.shape[0] : count;
     const whole = (tensor.role === "weight" || (tensor.role === "gradient" && leading.length > 1)) && !windowed; // a weight's gradient has its shape

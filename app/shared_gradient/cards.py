@@ -13,21 +13,20 @@ from engine.formula import number_text
 CARDS: Final = (
     Card(
         title="One weight, many copies",
-        text="A detector of three weights scans a line; the scores are summed to y, which should be the target. As one "
-        "large network there is a copy of the detector at every place. Going back, each copy has a gradient of its "
-        "own, what arrives at its score times the cells it read: a row each in *copies*.",
+        text="A detector of three weights scans a line; the output is the sum of its scores, and should be the target. "
+        "As one large network there is a copy of the detector at every place. Going back, each copy has a gradient of "
+        "its own, what arrives at its score times the cells it read: a row each in *copies*.",
         ask="How many copies of the first weight are there?",
         options=("3", "5", "7"),
         answer=lambda shown: shown.copies(),
         because=lambda shown: (
             f"One for each score. They are one weight, so their gradients add up: {summed(shown.copies_of_first())}."
         ),
-        step=10,
     ),
     Card(
         title="Through a maximum",
-        text="Now y is the largest score: does the word occur anywhere? A small change of another score does not "
-        "change the maximum. Play from the first step and watch what comes back.",
+        text="Now the output is the largest score: does the word occur anywhere? A small change of another score does "
+        "not change the maximum. Play from the first step and watch what comes back.",
         ask="How many of the five copies get no gradient?",
         options=("1", "4", "5"),
         answer=lambda shown: shown.silent(),
@@ -37,8 +36,7 @@ CARDS: Final = (
     Card(
         title="A kernel in 2-D",
         text="The same for a picture: `grad_output` is what arrives at each output. Every position multiplies it with "
-        "the cells of its own window, and all add to the gradient of the one kernel. The lower picture shows the same "
-        "window on its way forwards.",
+        "the cells of its own window, and all add to the gradient of the one kernel.",
         ask="How many products add up in the gradient of each weight?",
         options=("9", "36", "64"),
         answer=lambda shown: shown.positions(),
@@ -49,12 +47,12 @@ CARDS: Final = (
         title="Back to the input",
         text="The layer below needs the gradient of its own output, our input. What was read forwards is written "
         "backwards: each output stamps the kernel, times its gradient, onto its window. That is a transposed "
-        "convolution.",
+        "convolution of `grad_output`.",
         ask="How many of the 36 cells get no gradient, whatever arrives?",
         options=("0", "9", "11"),
         answer=lambda shown: shown.unreached(),
         because="The last row and column: with stride 2 no window reads them. They do not count forwards either.",
-        settings={"show": INPUT, "input": RANDOM, "stride": 2},
+        settings={"show": INPUT, "input": RANDOM, "stride": 2, "forwards": True},
     ),
     Card(
         title="Through a pooling",

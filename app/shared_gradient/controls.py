@@ -6,10 +6,10 @@ from typing import Final
 
 import streamlit as st
 
-from app.controls import MOST_OFFERED, choice, reset_buttons, whole
+from app.controls import MOST_OFFERED, choice, reset_buttons, switch, whole
 from app.handwriting import HANDWRITTEN
 from app.random_numbers import RANDOM
-from app.shared_gradient.settings import INPUT, MOST, ON_A_LINE, POOLING, UPDATE, size_of
+from app.shared_gradient.settings import INPUT, KERNEL, MOST, ON_A_LINE, POOLING, UPDATE, size_of
 from app.state import State
 
 TIGHT: Final = "The padded input is no larger."
@@ -20,8 +20,10 @@ def controls(state: State) -> None:
     show = choice(state, "show", "Gradient of" if state["show"] != UPDATE else "Show")
     with st.popover("numbers", icon=":material/tune:", width="stretch"):
         numbers(state)
+    if show in (KERNEL, INPUT):
+        switch(state, "forwards", "beside the way forwards")
     if show in ON_A_LINE:
-        choice(state, "pool", "From scores to y")
+        choice(state, "pool", "From scores to output")
         far = "No farther: move the numbers closer."
         whole(state, "target", low=-MOST["target"], high=MOST["target"], at_low=far, at_high=far)
     if show == UPDATE:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from app.address import Choice, Value, Whole
+from app.address import Choice, Switch, Value, Whole
 from app.handwriting import HANDWRITTEN, handwritten
 from app.kernels import LECTURE_IMAGE
 from app.random_numbers import RANDOM, digits
@@ -29,7 +29,8 @@ GRADIENT_SETTINGS: Final = (
     Choice(name="pool", options=POOLS, default="sum"),
     Whole(name="target", low=-MOST["target"], high=MOST["target"], default=10),
     Choice(name="updates", options=(TOGETHER, APART)),
-    Choice(name="learning_rate", options=("0.001", "0.005", "0.01", "0.02", "0.1"), default="0.01"),
+    Choice(name="learning_rate", options=("0.001", "0.01", "0.02", "0.1"), default="0.01"),
+    Switch(name="forwards"),
     Choice(name="axes", options=(PLANE, LINE)),
     Choice(name="kind", options=(MAX, AVERAGE)),
     Choice(name="input", options=(EXAMPLE, RANDOM, HANDWRITTEN)),

@@ -39,7 +39,8 @@ def of_convolution(shown: Shown) -> list[str]:
     layer = shown.convolution
     leaf = "w" if shown.show == KERNEL else "x"
     arriving = assigned("grad_output", shown.trace["grad_output"].values[None])
-    lines = [f"{leaf}.requires_grad_()", f"y = F.{layer.name}(x, w{arguments(layer)})", arriving, *back("y", leaf)]
+    forth = [f"y = F.{layer.name}(x, w{arguments(layer)})"] + ["print(y[0, 0].detach())"] * shown.forwards
+    lines = [f"{leaf}.requires_grad_()", *forth, arriving, *back("y", leaf)]
     if shown.show == KERNEL:
         return lines
     left_over = left(layer, shown.x.shape[1:])

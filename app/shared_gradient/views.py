@@ -15,9 +15,17 @@ from engine.operations import Convolution, Pooling, input_gradient, pooling_grad
 from engine.shared_update import ScanNetwork, updated
 from engine.trace import Trace
 
-SCAN_SIGNS = {"y": "→", "error": "→", "J": "→", "indices": "", "grad_scores": "", "copies": "→", "grad_weight": "Σ"}
-STEP_SIGNS = {"new weight": "→", "grad_weight": "", "input": "", "y": "→", "error": "→", "J": "→"}
-APART_SIGNS = {"grad_copies": "", "new copies": "→", "input": "", "y": "→", "error": "→", "J": "→"}
+SCAN_SIGNS = {
+    "output": "→",
+    "error": "→",
+    "J": "→",
+    "indices": "",
+    "grad_scores": "",
+    "copies": "→",
+    "grad_weight": "Σ",
+}
+STEP_SIGNS = {"new weight": "→", "grad_weight": "", "input": "", "output": "→", "error": "→", "J": "→"}
+APART_SIGNS = {"grad_copies": "", "new copies": "→", "input": "", "output": "→", "error": "→", "J": "→"}
 BACK, AGAIN = "backwards", "forwards: the same window"
 
 
@@ -32,6 +40,7 @@ class Shown:
     delta: Any = None  # what arrives at the output
     scan: ScanNetwork | None = None
     updates: str = ""
+    forwards: bool = False  # whether the way forwards stands beside the way back
     learning_rate: float = 0.0
 
     @cached_property
@@ -39,7 +48,7 @@ class Shown:
         """What stands on the stage."""
         if self.show == COPIES:
             first = "indices" if self.network.pool == "max" else "grad_scores"
-            return (View(trace=self.before, editable=("input", "weight"), signs=SCAN_SIGNS, rows=(first,)),)
+            return (View(trace=self.before, editable=("input", "weight"), signs=SCAN_SIGNS, rows=("output", first)),)
         if self.show == UPDATE:
             apart = self.updates == APART
             return (
@@ -47,7 +56,8 @@ class Shown:
                     trace=self.separate if apart else self.shared,
                     editable=("input",) if apart else ("input", "weight"),
                     signs=APART_SIGNS if apart else STEP_SIGNS,
-                    rows=() if apart else ("input",),
+                    rows=() if apart else ("input", "output"),
+                    spatial=1,  # a weight comes first, which has more axes
                 ),
             )
         if self.show == POOLING:
@@ -55,10 +65,12 @@ class Shown:
             signs = {"output": "→", "indices": "", "grad_output": "", "grad_input": "→"}
             return (View(trace=self.pool_trace, editable=("input", "grad_output"), signs=signs, rows=rows),)
         signs = {"grad_output": "·"} if self.show == KERNEL else {"weight": "×"}
-        return (
-            View(trace=self.backward, title=BACK, editable=("input", "grad_output", "weight"), signs=signs),
-            View(trace=self.convolution.trace(self.x, self.weight), title=AGAIN, editable=("input", "weight")),
-        )
+        title, editable = BACK if self.forwards else "", ("input", "grad_output", "weight")
+        back = View(trace=self.backward, title=title, editable=editable, signs=signs)
+        if not self.forwards:
+            return (back,)
+        forth = self.convolution.trace(self.x, self.weight)
+        return back, View(trace=forth, title=AGAIN, editable=("input", "weight"))
 
     @property
     def trace(self) -> Trace:

@@ -30,7 +30,7 @@ def equations(shown: Shown) -> list[str]:
 
 
 RULE: Final = {
-    COPIES: r"\sum_{\text{copies } i} \frac{\partial J}{\partial y_i} \cdot x_{\text{read}(i)}",
+    COPIES: r"\sum_{\text{copies } i} \frac{\partial J}{\partial s_i} \cdot x_{\text{read}(i)}",
     KERNEL: r"\sum_{\text{positions}} \frac{\partial J}{\partial y} \cdot x_{\text{read}}",
     INPUT: r"\sum_{\text{windows on it}} \frac{\partial J}{\partial y} \cdot w",
     POOLING: r"\sum_{\text{windows on it}} \frac{\partial J}{\partial y} \cdot \text{its share}",
@@ -124,7 +124,7 @@ def sentence(shown: Shown) -> str:
     positions = shown.copies() if shown.show == COPIES else shown.positions()
     used = meets(shown)
     return (
-        f"Each weight has {positions} copies. The first one meets {used} of the {cells} cells of the input: "
+        f"Each weight has {positions} copies. The first weight meets {used} of the {cells} cells of the input: "
         f"{'every one of them' if used == cells else 'not every one'}."
     )
 

@@ -13,12 +13,12 @@ torchvision.ops.deform_conv2d.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
 
-from engine.arguments import PerAxis
+from engine.arguments import PerAxis, whole
 from engine.arrays import Array, counted, tensor
 from engine.axes import PAD, axis
 from engine.errors import ShapeError
@@ -64,6 +64,18 @@ class DeformConv2d:
             Stage(target="output", shape=out, rule=self.summing(out), bias=None if b is None else "bias"),
         )
         return run(tuple(tensors), stages)
+
+    def offset_branch(self, groups: int = 1) -> Convolution:
+        """The convolution that predicts the offsets from the same input, for so many offset groups.
+
+        It has the layer's window, and down and right for every tap as its output channels.
+
+        >>> deform_conv2d(in_channels=8, out_channels=16, kernel_size=3).offset_branch().out_channels
+        18
+        """
+        layer = self.layer
+        channels = 2 * prod(layer.kernel_size) * whole("groups", groups, 1)
+        return replace(layer, out_channels=channels, groups=1, bias=True)
 
     def check_offset(self, offset: Array, out: tuple[int, ...]) -> None:
         """Raise ShapeError unless there are two offsets per tap, output place and offset group."""

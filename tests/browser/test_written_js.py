@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.components.payload import View, view_columns
-from engine.operations import conv2d, max_pool2d
+from engine.operations import conv2d, input_gradient, max_pool2d, shared_gradient
 from engine.trace import Function
 from tests.browser.mounting import mounted
 from tests.browser.reading import left
@@ -360,3 +360,27 @@ def test_stamps_and_windows_are_linked_by_the_cell(page):
     assert other.locator(".stamp .cell-sum").count() == 9
     other.locator('.grid[data-tensor="output"] [data-cell="0"]').click()
     assert stage.step == 0
+
+
+@pytest.mark.parametrize("kernel_size", [1, 2])
+@pytest.mark.parametrize("backwards", ["input", "weight"])
+def test_a_step_that_scatters_goes_with_the_window_in_the_same_place(page, kernel_size, backwards):
+    """Also where the padding crops a stamp to a single cell, and where every step adds to the only weight."""
+    layer = conv2d(in_channels=1, out_channels=1, kernel_size=kernel_size, padding=kernel_size - 1, bias=False)
+    x, weight = np.arange(9).reshape(1, 3, 3), np.ones(layer.weight_shape, int)
+    forth = layer.trace(x, weight)
+    delta = np.arange(forth.steps).reshape(forth["output"].values.shape)
+    back = input_gradient(layer, weight, delta, (3, 3)) if backwards == "input" else shared_gradient(layer, x, delta)
+    last = forth.steps - 1
+    views = [View(trace=back, title="back"), View(trace=forth, title="forth")]
+    mounted(page, *views, start={"token": 1, "step": last, "predict": False})
+    assert follower(page) == [["output", str(last)]]
+
+
+def test_slices_lie_as_a_view_says(page):
+    trace = TRACES["deform_conv2d"]
+    mounted(page, View(trace=trace, across={"offset": 4}))
+    planes = page.locator(".panel[data-tensor=offset] .planes")
+    boxes = [planes.locator(".grid").nth(n).bounding_box() for n in (0, 3, 4)]
+    assert boxes[0]["y"] == boxes[1]["y"] < boxes[2]["y"]
+    assert boxes[0]["x"] == boxes[2]["x"] < boxes[1]["x"]

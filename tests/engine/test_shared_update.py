@@ -99,8 +99,8 @@ def test_the_last_steps_add_the_copies_to_the_one_weight():
     assert steps == [
         "copies[0, 0, 0] = 1·1 = 1; copies[0, 0, 1] = 2·1 = 2",
         "copies[1, 0, 0] = 2·1 = 2; copies[1, 0, 1] = 3·1 = 3",
-        "grad_weight[0, 0, 0] += 1 = 1; grad_weight[0, 0, 1] += 2 = 2",
-        "grad_weight[0, 0, 0] += 2 = 2; grad_weight[0, 0, 1] += 3 = 3",
+        "grad_weight[0, 0, 0] = 1 + 2 = 3",
+        "grad_weight[0, 0, 1] = 2 + 3 = 5",
     ]
     assert trace["grad_weight"].values.tolist() == [[[3, 5]]]
 

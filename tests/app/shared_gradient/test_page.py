@@ -32,7 +32,7 @@ CONVOLUTION_STATES = [
     {"show": "2-D kernel", "input": "random", "size": "7", "dilation": "2", "edit": "grad_output3x3.4.9"},
     {"show": "input"},
     {"show": "input", "input": "random", "size": "8", "stride": "3", "padding": "1"},
-    {"show": "input", "axes": "1-D", "stride": "3", "kernel_size": "2"},
+    {"show": "input", "axes": "1-D", "stride": "3", "kernel_size": "2", "forwards": "1"},
     {"show": "input", "axes": "1-D", "dilation": "2", "input": "handwritten", "edit": "weight3.1.-7"},
 ]
 POOLING_STATES = [
@@ -95,11 +95,13 @@ def test_the_snippet_prints_the_gradient_that_autograd_finds(query):
     shown = shown_at(query)
     target = shown.traces[0].stages[-1].target
     printed = printed_tensors(shown.snippet)
+    if "forwards" in query:
+        np.testing.assert_allclose(printed.pop(0), shown.traces[1]["output"].values[0])
     assert len(printed) == (1 if target == "grad_weight" else 2)
     for each in printed:
         np.testing.assert_allclose(each, values(shown, target).reshape(each.shape))
-    forwards, y = shown.traces[1]["output"].values, ran(shown.snippet)[1]["y"]
-    np.testing.assert_allclose(forwards, y[0].detach())
+    both = shown_at(query | {"forwards": "1"})
+    np.testing.assert_allclose(both.traces[1]["output"].values, ran(shown.snippet)[1]["y"][0].detach())
 
 
 @pytest.mark.parametrize("query", POOLING_STATES, ids=str)
@@ -135,7 +137,7 @@ def test_a_short_sum_is_written_out_and_is_right():
 def test_as_many_copies_as_outputs():
     for query in ({}, {"stride": "2", "padding": "1"}, {"show": "2-D kernel", "input": "handwritten"}):
         shown = shown_at(query)
-        outputs = values(shown, "scores") if "show" not in query else shown.traces[1]["output"].values
+        outputs = values(shown, "grad_scores" if "show" not in query else "grad_output")
         assert sizes(shown.shown)[-1].result == outputs.size
 
 
@@ -146,7 +148,7 @@ def test_the_card_on_too_long_a_step_is_right_about_the_shorter_one():
 
 def test_the_walk_forwards_and_the_one_backwards_have_the_same_windows():
     for show in ("2-D kernel", "input"):
-        back, forth = shown_at({"show": show, "stride": "2", "padding": "1"}).traces
+        back, forth = shown_at({"show": show, "stride": "2", "padding": "1", "forwards": "1"}).traces
         assert back.steps == forth.steps
         for n in range(back.steps):
             read = {term.a.index for term in forth.step(n).writes[0].terms} - {None}
