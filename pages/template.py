@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.components.payload import View
 from app.controls import MOST_OFFERED, choice, reset_buttons, whole
+from app.handwriting import INK
 from app.page import Frame, lesson_page
 from app.state import EDIT, SEED, State
 from app.template.cards import CARDS
@@ -34,7 +35,8 @@ def lesson(frame: Frame) -> Shown:
     x = state.edited(names["input"], picture(state.values).tolist())
     w = state.edited(names[TEMPLATE], template(state["template"], state["wanted"]).tolist())
     shown = Shown(unit=perceptron(x, w, state["threshold"]), values=state.values)
-    view = View(trace=shown.trace, editable=("input", TEMPLATE), signs=SIGNS)
+    drawable = ("input", TEMPLATE)
+    view = View(trace=shown.trace, editable=drawable, painted=dict.fromkeys(drawable, INK), signs=SIGNS)
     frame.stage(view, snippet=perceptron_snippet(shown.unit), kept=names)
     with frame.picture:
         charts(shown)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from app.components.payload import View
+from app.components.payload import Handles, View
 from app.deformable.offsets import LEARNED, ONE, ZERO, learned, offsets
 from app.deformable.settings import TAPS
 from engine.arrays import Array
@@ -49,10 +49,33 @@ class Shown:
         """The deformable layer, and where it is asked for the plain one in lock-step."""
         title = "taps moved by their offsets" if self.compare else ""
         editable = ("input", "offset", "weight")
-        moved = View(trace=self.trace, title=title, editable=editable, signs=SIGNS, across=ACROSS, rows=("weight",))
+        moved = View(
+            trace=self.trace,
+            title=title,
+            editable=editable,
+            signs=SIGNS,
+            across=ACROSS,
+            rows=("weight",),
+            handles=self.handles,
+        )
         if not self.compare:
             return (moved,)
         return moved, View(trace=self.plain, title="the plain convolution", editable=("input", "weight"))
+
+    @property
+    def handles(self) -> Handles:
+        """Where the taps read, to be dragged."""
+        _, *out = self.offset.shape
+        rows, columns = self.layer.unmoved((out[0], out[1]))
+        cells = np.arange(self.offset.size).reshape(-1, 2, *out)  # (taps, down and right, H_out, W_out)
+        return Handles(
+            tensor="input",
+            address="offset",
+            down=cells[:, 0].ravel(),
+            right=cells[:, 1].ravel(),
+            rows=rows.ravel(),
+            columns=columns.ravel(),
+        )
 
     @property
     def branch(self) -> Convolution:
@@ -107,7 +130,7 @@ class Shown:
 
     def answer(self, name: str) -> float:
         """What the kernel answers with other offsets of that name, where there is one output."""
-        other = offsets(name, self.x, self.offset.shape[1:], 0)  # type: ignore[arg-type]  # two axes
+        other = offsets(name, self.x, self.offset.shape[1:], 0)
         return float(self.layer.trace(self.x, other, self.weight)["output"].values[0, 0, 0])
 
     def answers(self) -> dict[str, float]:
