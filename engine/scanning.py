@@ -44,7 +44,7 @@ class Classifier:
     @property
     def frames(self) -> int:
         """The length k of the windows it looks at."""
-        return self.weight.shape[3]
+        return int(self.weight.shape[3])
 
     @property
     def parameters(self) -> int:
@@ -62,10 +62,11 @@ class Classifier:
         Raises ShapeError for a signal shorter than a window.
         """
         places = self.places(signal)
+        # floats multiply matrices faster, and keep whole numbers exact
+        columns, x = np.ascontiguousarray(self.weight[:, 0].transpose(2, 0, 1), float), signal.astype(float)
         sums = np.zeros((len(self.weight), places))
-        for tap in range(self.frames):
-            # floats multiply matrices faster, and keep whole numbers exact
-            sums += self.weight[:, 0, :, tap].astype(float) @ signal[:, tap : tap + places].astype(float)
+        for tap, column in enumerate(columns):  # (H, h) each
+            sums += column @ x[:, tap : tap + places]
         return self.read_out(sums.astype(np.int64))
 
     def read_out(self, sums: Array) -> Array:
@@ -89,7 +90,7 @@ class Classifier:
                 f"The signal is {height} × {length}, and a window {self.weight.shape[2]} × {self.frames}: "
                 "a signal of the same height that is at least as long as the window is needed."
             )
-        return length - self.frames + 1
+        return int(length) - self.frames + 1
 
     def scores_one_by_one(self, signal: Array) -> Array:
         """The same scores (T′,), every window cut out and classified by itself. Raises ShapeError as `scores`."""

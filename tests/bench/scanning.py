@@ -36,6 +36,7 @@ def by_torch(detector: Classifier, signal: Array) -> tuple[Callable[[], Array], 
     """The detector as a module, over the whole signal and over window after window."""
     import torch
 
+    torch.set_num_threads(1)  # for windows this small, threads only wait for each other
     units, _, height, width = detector.weight.shape
     first, last = torch.nn.Conv2d(1, units, (height, width)), torch.nn.Conv2d(units, 1, 1, bias=False)
     assert detector.bias is not None
