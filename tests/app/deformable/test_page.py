@@ -1,5 +1,7 @@
 """The lesson on deformable convolution asked for its cards, its equations and its snippets."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -82,10 +84,16 @@ def test_spread_taps_are_dilation_two():
     x = np.arange(1, 50).reshape(1, 7, 7)
     weight = np.arange(1, 10).reshape(1, 1, 3, 3)
     for stride, padding in ((1, 0), (2, 1), (1, 2)):
-        settings = {"in_channels": 1, "out_channels": 1, "kernel_size": 3, "stride": stride, "bias": False}
+        settings: dict[str, Any] = {
+            "in_channels": 1,
+            "out_channels": 1,
+            "kernel_size": 3,
+            "stride": stride,
+            "bias": False,
+        }
         layer = deform_conv2d(**settings, padding=padding)
-        out = layer.layer.output_shape((7, 7))[1:]
-        ours = layer.trace(x, offsets("spread", x, out, 0), weight)["output"].values
+        _, height, width = layer.layer.output_shape((7, 7))
+        ours = layer.trace(x, offsets("spread", x, (height, width), 0), weight)["output"].values
         theirs = conv2d(**settings, dilation=2, padding=padding + 1).trace(x, weight)["output"].values
         np.testing.assert_array_equal(ours, theirs)
 
@@ -98,7 +106,7 @@ def test_turned_taps_keep_their_distance_from_the_middle():
 
 
 def test_learned_offsets_are_there_for_what_they_were_learned_for():
-    settings = {"in_channels": 1, "out_channels": 1, "kernel_size": 3, "bias": False}
+    settings: dict[str, Any] = {"in_channels": 1, "out_channels": 1, "kernel_size": 3, "bias": False}
     for stride in (1, 2, 3):
         assert available("bent bar", deform_conv2d(**settings, dilation=3, stride=stride)) == CHOICES
     other = deform_conv2d(**settings, dilation=2)
