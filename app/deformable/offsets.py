@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ FREE: Final = (ZERO, DILATE, ROTATE, HALF, OUTSIDE, RANDOM)  # for every input
 CHOICES: Final = (*FREE, LEARNED, ONE)
 BENT: Final = "bent bar"  # the input that offsets were learned for
 FAR: Final = 9  # cells that a tap is moved up by, beyond any input of this lesson
+FIGURES_FILE: Final = Path(__file__).resolve().parents[2] / "assets" / "deformable" / "figures.json"
 LEARNED_FILE: Final = Path(__file__).resolve().parents[2] / "assets" / "deformable" / "offsets.npz"
 
 
@@ -56,6 +58,13 @@ def per_tap(name: str) -> Array:
     if name == OUTSIDE:
         return np.array([(-FAR, 0)] * 3 + [(0, 0)] * 6)
     return np.full((9, 2), 0.5) if name == HALF else np.zeros((9, 2), int)
+
+
+@cache
+def figures() -> dict[str, float]:
+    """Mean answers to bars bent as none in training: with straight taps, with one set for all, with predicted ones."""
+    means: dict[str, float] = json.loads(FIGURES_FILE.read_text("utf-8"))
+    return means
 
 
 @cache

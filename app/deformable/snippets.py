@@ -24,9 +24,9 @@ for t in range(9):
     grid = torch.stack([(2 * column + 1) / width - 1, (2 * row + 1) / height - 1], -1)
     samples.append(F.grid_sample(x, grid[None], padding_mode="zeros", align_corners=False)[0, 0])
 sampled = torch.stack(samples)
-print(sampled)
+print(sampled.round(decimals=9))  # its places are not exact
 y = (w.reshape(9, 1, 1) * sampled).sum(0)
-print(y)
+print(y.round(decimals=9))
 """
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from app.components.payload import Handles, View
-from app.deformable.offsets import LEARNED, ONE, ZERO, learned, offsets
+from app.deformable.offsets import LEARNED, ONE, ZERO, figures, offsets
 from app.deformable.settings import TAPS
 from engine.arrays import Array
 from engine.axes import PAD
 from engine.operations import Convolution, DeformConv2d, conv2d
 from engine.rules import Columns
 from engine.trace import Trace
-from engine.training.bent_bars import figures
 
 ORDER = ("input", "offset", "sampled", "weight", "output")
 SIGNS = {"offset": "", "sampled": "→", "weight": "·"}
@@ -113,12 +113,13 @@ class Shown:
     def same_as(self) -> str:
         """Which plain convolution of the same kernel gives these outputs; tried out with stride 1 as it is set."""
         ours, (_, height, width) = self.trace["output"].values, self.x.shape
-        for text, settings in {
+        tried: dict[str, dict[str, Any]] = {
             "dilation=2": {"dilation": 2, "padding": 1},
             "stride=2": {"stride": 2, "padding": (height // 2, width // 2)},
             "padding=1": {"padding": 1},
-        }.items():
-            layer = conv2d(in_channels=1, out_channels=1, kernel_size=TAPS, bias=False, **settings)  # type: ignore[arg-type]
+        }
+        for text, settings in tried.items():
+            layer = conv2d(in_channels=1, out_channels=1, kernel_size=TAPS, bias=False, **settings)
             theirs = layer.trace(self.x, self.weight)["output"].values
             if theirs.shape == ours.shape and np.allclose(theirs, ours):
                 return text
@@ -144,9 +145,9 @@ class Shown:
 
     def best(self) -> str:
         """Which answers most to bars bent as none in training."""
-        means = figures(learned())
+        means = figures()
         return NAMES[max(means, key=lambda name: means[name])]
 
     def means(self) -> dict[str, float]:
         """The mean answers to those bars."""
-        return figures(learned())
+        return figures()

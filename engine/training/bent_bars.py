@@ -40,8 +40,8 @@ def bent_bar(bend: float) -> Array:
     """
     rows, columns = np.mgrid[:SIDE, :SIDE] - SIDE // 2
     away = columns - bend * (rows / (SIDE // 2)) ** 2
-    picture: Array = np.rint(INK * np.exp(-((away / WIDTH) ** 2) / 2)).astype(np.int64)[None]
-    return picture
+    bar: Array = np.rint(INK * np.exp(-((away / WIDTH) ** 2) / 2)).astype(np.int64)[None]
+    return bar
 
 
 def branch() -> Convolution:
@@ -86,16 +86,15 @@ def trained(seed: int = 0) -> dict[str, Array]:
 
         def __init__(self, looks: bool) -> None:
             super().__init__()
-            self.branch = nn.Conv2d(1, 18, 3, dilation=settings.dilation[0]) if looks else None
+            self.branch = nn.Conv2d(1, 18, settings.kernel_size[0], dilation=settings.dilation[0]) if looks else None
             self.fixed = None if looks else nn.Parameter(torch.zeros(18, 1, 1))
             if self.branch is not None:
                 nn.init.zeros_(self.branch.weight)
                 nn.init.zeros_(self.branch.bias)  # type: ignore[arg-type]  # there is one
 
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
+        def forward(self, x: Any) -> Any:
             offset = self.branch(x) if self.branch is not None else self.fixed.expand(len(x), 18, 1, 1)  # type: ignore[union-attr]  # one of both
-            found: torch.Tensor = answers(x, offset * sideways)
-            return found
+            return answers(x, offset * sideways)
 
     pictures = np.stack([bent_bar(bend) for bend in TRAINED_ON]).astype(float)
     found: dict[str, Array] = {}

@@ -84,11 +84,16 @@ def test_spread_taps_are_dilation_two():
     x = np.arange(1, 50).reshape(1, 7, 7)
     weight = np.arange(1, 10).reshape(1, 1, 3, 3)
     for stride, padding in ((1, 0), (2, 1), (1, 2)):
-        settings: dict[str, Any] = {"in_channels": 1, "out_channels": 1, "kernel_size": 3, "bias": False}
-        settings["stride"] = stride
+        settings: dict[str, Any] = {
+            "in_channels": 1,
+            "out_channels": 1,
+            "kernel_size": 3,
+            "stride": stride,
+            "bias": False,
+        }
         layer = deform_conv2d(**settings, padding=padding)
-        _, *out = layer.layer.output_shape((7, 7))
-        ours = layer.trace(x, offsets("spread", x, (out[0], out[1]), 0), weight)["output"].values
+        _, height, width = layer.layer.output_shape((7, 7))
+        ours = layer.trace(x, offsets("spread", x, (height, width), 0), weight)["output"].values
         theirs = conv2d(**settings, dilation=2, padding=padding + 1).trace(x, weight)["output"].values
         np.testing.assert_array_equal(ours, theirs)
 

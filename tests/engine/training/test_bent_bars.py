@@ -60,7 +60,7 @@ def test_torch_and_the_engine_give_the_same_answers():
 
 def test_the_branch_is_as_torch_computes_it():
     arrays, settings = shipped(), branch()
-    module = torch.nn.Conv2d(1, 18, 3, dilation=settings.dilation[0]).double()
+    module = torch.nn.Conv2d(1, 18, settings.kernel_size[0], dilation=settings.dilation[0]).double()
     module.load_state_dict({name: torch.tensor(arrays[f"branch.{name}"]) for name in ("weight", "bias")})
     theirs = module(torch.from_numpy(bent_bar(2)[None]).double())[0].detach()
     np.testing.assert_allclose(predicted(arrays, bent_bar(2)), theirs, rtol=1e-9)
