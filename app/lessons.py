@@ -53,6 +53,19 @@ LESSONS = (
         icon=":material/target:",
     ),
     Lesson(
+        slug="cascade",
+        title="Cascade",
+        goal="Say how detectors of parts and a vote tell what one template cannot.",
+        part="Why share weights",
+        section=1,
+        slides=(
+            Slide(1, "Consider a classification task: we want to classify digit images from non-digit images"),
+            Slide(1, "The network is a cascade of feature detectors"),
+        ),
+        reading="Goodfellow, Bengio, Courville: Deep Learning (2016), sections 6.1 and 6.4",
+        icon=":material/stacks:",
+    ),
+    Lesson(
         slug="convolution_2d",
         title="Convolution in 2-D",
         goal="Work out any cell of a 2-D convolution by hand, and say what flip and padding change.",
