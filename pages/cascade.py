@@ -21,6 +21,7 @@ from engine.training.fit import Epoch
 
 SETTINGS: Final = (*OWN_SETTINGS, EDIT)
 OWN_KEY: Final = "convscope.cascade.own"  # the network that was trained in this session, and its seed
+WISH_KEY: Final = "convscope.cascade.wish"  # the seed of the network that is to be trained
 SIGNS: Final[dict[str, str]] = {
     "votes": "·",
     "passing": "·",
@@ -72,6 +73,10 @@ def picture_controls(state: State) -> None:
 
 def network_controls(state: State) -> Trained:
     """The network that came with the lesson or one's own, and the button that trains another."""
+    wish = st.session_state.get(WISH_KEY)
+    if wish is not None:
+        st.session_state[OWN_KEY] = {"seed": wish, "trained": train(wish)}
+        del st.session_state[WISH_KEY]  # not before: whoever moves a control meanwhile begins the training again
     own = st.session_state.get(OWN_KEY)
     if own is None and state["network"] == OWN:
         state.say("The link shows a network that was trained in another session: here is the shipped one.")
@@ -79,14 +84,18 @@ def network_controls(state: State) -> Trained:
     if own is not None:
         choice(state, "network", "Network")
     seed = 1 if own is None else own["seed"] + 1
-    if st.button(f"Train another (seed {seed})", icon=":material/model_training:", key="cascade.train"):
-        st.session_state[OWN_KEY] = {"seed": seed, "trained": train(seed)}
-        state.set(network=OWN)
-        st.rerun(scope="fragment")
+    icon = ":material/model_training:"
+    st.button(f"Train another (seed {seed})", icon=icon, key="cascade.train", on_click=wished, args=(state, seed))
     if own is not None and state["network"] == OWN:
         st.caption(f"Trained here with seed {own['seed']}; it lives in this session only, and no link carries it.")
         return Trained(*own["trained"])
     return Trained(shipped(), figures())
+
+
+def wished(state: State, seed: int) -> None:
+    """Callback: a network is to be trained in the run that comes."""
+    st.session_state[WISH_KEY] = seed
+    state.set(network=OWN)
 
 
 def train(seed: int) -> Any:

@@ -18,7 +18,7 @@ from app.components.payload import payload
 from engine.nondigits import KINDS
 from engine.training.fit import Epoch
 from engine.training.weights import load, save
-from tests.asking import asked
+from tests.asking import asked, catching, started
 from tests.snippets import ran
 
 SLUG = "cascade"
@@ -145,3 +145,19 @@ def test_a_link_to_a_network_of_another_session_shows_the_shipped_one_and_says_s
 def test_a_picture_too_large_to_add_up_is_a_sentence():
     shown = asked(SLUG, {"v": "1", "edit": "input_digit3_0.0.9e307"})
     assert shown.views == ()
+
+
+@pytest.mark.slow
+def test_another_network_is_trained_by_a_button_and_lives_in_the_session():
+    caught: dict = {}
+    app = started(SLUG, {"v": "1"})
+    app.default_timeout = 300
+    with catching(caught):
+        app.run()
+        (button,) = [each for each in app.button if each.label == "Train another (seed 1)"]
+        button.click().run()
+    assert not app.exception
+    assert caught["values"]["network"] == "own"
+    assert (caught["shown"].network.templates == trained(1).templates).all()
+    assert any("Trained here with seed 1" in each.value for each in app.caption)
+    assert [each.label for each in app.button if "Train" in each.label] == ["Train another (seed 2)"]
