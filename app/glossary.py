@@ -75,6 +75,11 @@ TERMS = (
         lessons=("transposed_convolution",),
     ),
     Term(
+        name="cascade",
+        meaning="Layers of detectors, one behind the other: each answers to what the layer before it has found.",
+        lessons=("cascade",),
+    ),
+    Term(
         name="ceil_mode",
         meaning="Of pooling: the number of windows is rounded up, so that the last one may reach past the end.",
         lessons=("output_size", "pooling"),
@@ -151,6 +156,11 @@ TERMS = (
         name="equivariance",
         meaning="f(g(x)) = g(f(x)): shifting the input and then convolving gives the shifted result.",
         lessons=("equivariance",),
+    ),
+    Term(
+        name="feature detector",
+        meaning="A unit that answers to a pattern of its own, such as a stroke at a place.",
+        lessons=("cascade",),
     ),
     Term(
         name="feature map",

@@ -53,6 +53,19 @@ LESSONS = (
         icon=":material/target:",
     ),
     Lesson(
+        slug="cascade",
+        title="Cascade",
+        goal="Say how detectors of parts and a vote tell what one template cannot.",
+        part="Why share weights",
+        section=1,
+        slides=(
+            Slide(1, "Consider a classification task: we want to classify digit images from non-digit images"),
+            Slide(1, "The network is a cascade of feature detectors"),
+        ),
+        reading="Goodfellow, Bengio, Courville: Deep Learning (2016), sections 6.1 and 6.4",
+        icon=":material/stacks:",
+    ),
+    Lesson(
         slug="shared_gradient",
         title="Shared gradients",
         goal="Work out the gradient of a shared weight, of an input and through a pooling, and update all copies.",

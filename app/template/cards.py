@@ -24,7 +24,6 @@ CARDS: Final = (
             f"The typical {shown.second()} gets {shown.rivals()[1][0]}, the 3 gets {shown.rivals()[0][0]}: they share "
             "strokes. Try them all with *digit*."
         ),
-        step=FIRES,
     ),
     Card(
         title="Close enough?",

@@ -9,8 +9,10 @@ from app.handwriting import all_digits, handwritten, samples
 from app.template.charts import histogram, plane
 from app.template.picture import picture
 from app.template.settings import CLASSES, FARTHEST, LEARNED, MEAN, MOST_SAMPLES, OWN_SETTINGS
-from app.template.templates import responses, template
+from app.template.templates import SEEN, responses, template
+from app.template.training import learned
 from app.template.words import verdict
+from engine.detection import detection, fewest_mistakes
 from engine.perceptron import perceptron
 from tests.asking import asked
 from tests.snippets import printed_tensors
@@ -158,3 +160,19 @@ def test_numbers_of_any_size_are_computed_with_or_a_sentence_says_why_not(number
         payload(*shown.views)
     else:
         assert "e" in number
+
+
+@pytest.mark.slow
+def test_templates_learned_anew_do_as_well():
+    """Rounding differs from machine to machine, and with it the last weights."""
+    labels = all_digits().labels
+    anew = learned().astype(np.int64)
+    for digit in range(CLASSES):
+        found, shown = responses(anew[digit]), responses(template(LEARNED, digit))
+        mistakes = [
+            detection(
+                each[SEEN:], labels[SEEN:] == digit, fewest_mistakes(each[:SEEN], labels[:SEEN] == digit)
+            ).mistakes
+            for each in (found, shown)
+        ]
+        assert mistakes[0] <= mistakes[1] + 5
