@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from app.components.payload import Sound, View
 from app.scanning.recordings import Searched, figures, models
 from app.scanning.settings import HELLO, NETWORK, TEMPLATE, WHOLE
 from engine.arrays import Array
 from engine.audio.resample import RATE
 from engine.audio.spectrogram import HOP
+from engine.operations import global_max_pool2d
 from engine.scanning import Classifier, Found, finds, scanning
 from engine.trace import Trace
 from engine.training.speech.data import FRAMES
@@ -18,7 +21,7 @@ from engine.training.speech.data import FRAMES
 SIGNS = {"template": "∗", "score": "→", "fires": "≥ b", "answer": "→"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Shown:
     """What the page shows, for the cards' answers."""
 
@@ -95,6 +98,12 @@ class Shown:
         if not self.found:
             return "nowhere"
         return "at the word only" if self.true_finds() == len(self.found) else "in other places too"
+
+    def one_fires(self) -> str:
+        """What the OR says of a row in which a single window fires."""
+        row = np.zeros((1, 1, self.places), np.int64)
+        row[..., self.places // 2] = 1
+        return "yes" if global_max_pool2d().trace(row)["output"].values.item() else "no"
 
     def unshared(self) -> int:
         """Parameters of as many detectors as there are windows that share nothing."""
