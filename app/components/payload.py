@@ -32,7 +32,7 @@ COLUMNS: Final = ("step_ptr", "target", "write_ptr", "a", "b", "coef", "group", 
 class Sound:
     """What can be heard of a line of time: it stands above the grids, cell by cell."""
 
-    samples: Array  # (n,) μ-law, 0 to 255 (ITU-T G.711)
+    samples: Array  # (n,) μ-law, 1 to 255, 128 is silence (`engine.audio.mu_law`)
     rate: int  # samples a second
     hop: int  # samples of one cell
     words: tuple[tuple[str, float, float], ...] = ()  # what is said, from which cell to which

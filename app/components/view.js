@@ -106,6 +106,7 @@ export class View {
     const windowed = this.trace.stages.some((stage) => stage.windows?.weight === tensor.name);
     const across = this.across[tensor.name] ?? (leading.length > 1 && !windowed ? leading[leading.length - 1] : 0); // one filter a row where all are shown
     const planes = element("div", { class: "planes", ...(across && { style: `display:grid;grid-template-columns:repeat(${across},max-content)` }) });
+    planes.classList.toggle("singles", count > 1 && tensor.shape.slice(-spatial).every((n) => n === 1));
     const channels = windowed ? count / tensor.shape[0] : count;
     const whole = (tensor.role === "weight" || (tensor.role === "gradient" && leading.length > 1)) && !windowed; // a weight's gradient has its shape
     const first = tensor.shape.findIndex((n) => n > 1);
@@ -250,7 +251,9 @@ export class View {
    */
   #drawGrid(grid, step, asked, marks) {
     const { tensor } = grid.plane;
-    if (!this.links && step.stage.windows?.weight === tensor.name) grid.root.hidden = !usedNow(grid, step);
+    const unused = step.stage.windows?.weight === tensor.name && !usedNow(grid, step);
+    if (!this.links && !this.timeline && step.stage.windows?.weight === tensor.name) grid.root.hidden = unused;
+    grid.root.classList.toggle("unused", Boolean(this.timeline) && unused);
     const isTarget = tensor.name === step.stage.target;
     const outlined = this.outlined(grid, step);
     const here = outlined !== undefined && grid.holds(outlined) ? outlined : null;

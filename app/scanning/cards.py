@@ -32,6 +32,7 @@ CARDS: Final = (
             "recordings."
         ),
         settings={"show": WHOLE, "at": TRAINED},
+        step=1,
     ),
     Card(
         title="The word moves",
@@ -43,6 +44,7 @@ CARDS: Final = (
         because="Its weights for the word sit where the word was. Elsewhere it has other weights, which never saw one: "
         "it guesses, unless it is trained with the word at every place.",
         settings={"show": WHOLE, "at": TRAINED + 6},
+        step=1,
     ),
     Card(
         title="Solution 2: scanning",
