@@ -397,6 +397,11 @@ TERMS = (
         lessons=("detector_stage",),
     ),
     Term(
+        name="scanning",
+        meaning="One detector applied at every place of a signal; something then decides from all it said.",
+        lessons=("scanning",),
+    ),
+    Term(
         name="scale_factor",
         meaning="Of nearest neighbour: the cells of the block, along an axis, that a cell becomes.",
         lessons=("unpooling",),
@@ -428,6 +433,11 @@ TERMS = (
         name="SPD block",
         meaning="Space to depth, then a convolution of stride 1: smaller without a cell that does not count.",
         lessons=("space_to_depth",),
+    ),
+    Term(
+        name="spectrogram",
+        meaning="A sound as a picture: how loud each pitch is at each moment.",
+        lessons=("scanning",),
     ),
     Term(
         name="stamp",

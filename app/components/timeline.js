@@ -1,6 +1,6 @@
 /** Grids below each other on one line of time: a cell is as wide everywhere, and stands under what it is made of. */
 
-const BANDS = { widest: 46, least: 44, most: 116, phone: 90, narrow: 520, caption: 24, right: 8, sound: 72, slice: 3, flat: 22, single: 30, number: 18 }; // pixels: a cell, a curve or picture, a phone, above and beside each, a waveform, one of many slices, a curve of yes and no, a lonely cell, one of several
+const BANDS = { widest: 46, least: 44, most: 116, phone: 90, narrow: 520, caption: 20, right: 8, sound: 60, slice: 3, flat: 16, single: 26, number: 18 }; // pixels: a cell, a curve or picture, a phone, above and beside each, a waveform, one of many slices, a curve of yes and no, a lonely cell, one of several
 
 /** @typedef {import("./view.js").AnyGrid} TimeGrid */
 

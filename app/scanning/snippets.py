@@ -13,7 +13,8 @@ import torch
 import torch.nn.functional as F
 """
 FILE = """
-models = np.load("models.npz")  # in the folder assets/speech
+with np.load("models.npz") as file:  # in the folder assets/speech
+    models = dict(file)
 part = lambda name: torch.from_numpy(models[name]).double()
 """
 FILES = {TEMPLATE: "template", NETWORK: "network"}
