@@ -397,14 +397,14 @@ TERMS = (
         lessons=("detector_stage",),
     ),
     Term(
-        name="scanning",
-        meaning="One detector applied at every place of a signal; something then decides from all it said.",
-        lessons=("scanning",),
-    ),
-    Term(
         name="scale_factor",
         meaning="Of nearest neighbour: the cells of the block, along an axis, that a cell becomes.",
         lessons=("unpooling",),
+    ),
+    Term(
+        name="scanning",
+        meaning="One detector applied at every place of a signal; something then decides from all it said.",
+        lessons=("scanning",),
     ),
     Term(
         name="sigmoid",

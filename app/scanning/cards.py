@@ -10,7 +10,7 @@ from app.scanning.settings import LONG, NETWORK, TRAINED, WHOLE
 
 CARDS: Final = (
     Card(
-        title="Does it contain *Hello*?",
+        title="Does it contain Hello?",
         text="Press *hear it*. Below it the *spectrogram*: a column is 16 ms, a row one of 24 pitches, low ones on "
         "top. The window of 40 columns is as long as the word; its weights are a *template* of it. The 960 products "
         "add up to a score, one for each place of the window.",

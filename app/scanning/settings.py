@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from app.address import Choice, Whole
-from app.inputs import UPLOAD
 from app.state import SEED
 from engine.training.speech.data import STARTS
 
 SCAN, WHOLE = "scan", "one large MLP"
 TEMPLATE, NETWORK, OWN = "template", "MLP", "my word"  # what looks at each window
 MAXIMUM, PERCEPTRON, MLP = "maximum", "perceptron", "MLP"  # what decides from all that it said
-HELLO, OTHER, LONG, MICROPHONE = "hello", "another word", "six seconds", "microphone"
+HELLO, OTHER, LONG = "hello", "another word", "six seconds"
+UPLOAD, MICROPHONE = "upload", "microphone"
 SHORT: Final = (HELLO, OTHER)  # recordings of two seconds with one word at a place that can be set
 OWN_RECORDINGS: Final = (UPLOAD, MICROPHONE)
 FIRST, LAST = (round(10 * end) for end in (STARTS[0], STARTS[-1]))  # tenths of a second
