@@ -52,7 +52,7 @@ def lesson(frame: Frame) -> Shown:
     name = input_name(state.values)
     x = state.edited(name, picture(state.values).tolist())
     shown = Shown(network=trained.network, figures=trained.figures, picture=x, values=state.values)
-    view = View(trace=shown.trace, editable=("input",), painted={"input": INK}, signs=SIGNS)
+    view = View(trace=shown.trace, editable=("input",), painted={"input": INK}, signs=SIGNS, magnified=False)
     frame.stage(view, snippet=cascade_snippet(shown), kept={"input": name})
     with frame.picture:
         st.caption(shown.sentence())

@@ -217,7 +217,7 @@ function folded(work, group, n, open, toggle) {
   const text = `${rest.length} ${word}: ${sumText(rest, maximum, work.digits)}`;
   const more = fold(text, `all of ${name}`, false, toggle);
   const shown = block({ rows: [large.slice(0, A_ROW), large.slice(A_ROW)].filter((row) => row.length), sum: group.sum }, work.digits, maximum, several);
-  return element("span", { class: most <= A_ROW ? "channel flat" : "channel" }, shown, element("span", { class: "operator" }, maximum ? "," : "+"), more, ...shut);
+  return element("span", { class: several ? "channel" : "channel flat" }, shown, element("span", { class: "operator" }, maximum ? "," : "+"), more, ...shut);
 }
 
 /** @param {{factors: number[]}[]} parts @param {boolean} maximum @param {number} digits */

@@ -60,6 +60,7 @@ class View:
     trace: Trace
     title: str = ""  # where there are several
     editable: tuple[str, ...] = ()  # names of tensors
+    magnified: bool = True  # whether pictures have a magnifier of their numbers below them
     grey: tuple[str, ...] = ()  # names of tensors that are pictures: 0 black, 255 white
     reveal: Literal["steps", "all"] = "steps"  # whether outputs appear step by step
     ruler: bool = False  # the number line of window positions
@@ -123,6 +124,7 @@ def view_columns(view: View) -> dict[str, Any]:
         "spatial": trace.tensors[0].values.ndim - 1 if view.spatial is None else view.spatial,
         "editable": list(view.editable),
         "reveal": view.reveal,
+        "magnified": view.magnified,
         "ruler": view.ruler,
         "linked": view.linked,
         "signs": dict(view.signs),

@@ -43,6 +43,7 @@ export class View {
     this.listener = listener;
     this.number = number;
     this.reveals = payload.reveal === "steps";
+    this.magnified = payload.magnified;
     this.editable = new Set(payload.editable);
     this.signs = payload.signs; // tensor → what stands before it, where that is not the usual sign
     this.rows = new Set(payload.rows); // tensors that begin a row
@@ -165,7 +166,7 @@ export class View {
     grid.beginsRow = this.rows.has(tensor.name);
     this.roles.set(grid, { reader, target: trace.writerOf(tensor.name) });
     this.grids.push(grid);
-    if (grid instanceof SvgGrid || this.timeline) return [grid.root];
+    if (grid instanceof SvgGrid || this.timeline || !this.magnified) return [grid.root];
     const lens = new Lens(plane, lensSide(trace));
     this.lenses.set(grid, lens);
     return [element("div", { class: "magnified" }, grid.root, lens.root)];
