@@ -196,7 +196,7 @@ NETWORKS = Part(
             in_lecture=True,
         ),
         Work(
-            called="MobileNet",
+            called="MobileNets",
             authors="Howard, Zhu, Chen, Kalenichenko, Wang, Weyand, Andreetto, Adam",
             year=2017,
             title="MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications",

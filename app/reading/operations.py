@@ -166,7 +166,7 @@ OPERATIONS = Part(
             ),
         ),
         Work(
-            called="network in network",
+            called="Network In Network",
             authors="Lin, Chen, Yan",
             year=2014,
             title="Network In Network",
@@ -251,7 +251,7 @@ UPSAMPLING = Part(
     about="From a small map back to a large one.",
     works=(
         Work(
-            called="deconvolutional networks",
+            called="Deconvolutional Networks",
             authors="Zeiler, Krishnan, Taylor, Fergus",
             year=2010,
             title="Deconvolutional Networks",

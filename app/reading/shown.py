@@ -76,7 +76,7 @@ def likenesses(rows: Iterable[Likeness]) -> str:
 
 def cell(head: str, text: str) -> str:
     """A cell that knows its column: on a phone the columns stand one below the other."""
-    return f'<td data-head="{head}: ">{escape(text)}</td>'
+    return f'<td data-head="{head}:">{escape(text)}</td>'
 
 
 def glossary(terms: Iterable[Term]) -> str:

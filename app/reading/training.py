@@ -19,7 +19,7 @@ TRAINING = Part(
             lessons=("training_lab",),
         ),
         Work(
-            called="dropout",
+            called="Dropout",
             authors="Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov",
             year=2014,
             title="Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
