@@ -32,7 +32,10 @@ def menu() -> dict[str, list[st.Page]]:
     sections = {"": [home_page()]}
     for lesson in LESSONS:
         sections.setdefault(lesson.part, []).append(lesson_page(lesson))
-    sections["Notes"] = [st.Page(ROOT / "pages" / "errata.py", title="Notes on the slides", url_path="errata")]
+    sections["Notes"] = [
+        st.Page(ROOT / "pages" / "errata.py", title="Notes on the slides", url_path="errata"),
+        st.Page(ROOT / "pages" / "reading.py", title="Reading and words", url_path="reading"),
+    ]
     return sections
 
 

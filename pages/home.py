@@ -48,6 +48,7 @@ def index() -> None:
     head = "<thead><tr><th>lecture</th><th>slide</th><th>lesson</th></tr></thead>"
     st.html(f'<table class="cs-index">{head}<tbody>{written}</tbody></table>')
     st.page_link(path("errata"), label="Notes on the slides: what needs a word of correction")
+    st.page_link(path("reading"), label="Reading and words: papers, chapters and the glossary")
 
 
 def index_row(slide: Slide, lesson: Lesson) -> str:

@@ -72,6 +72,14 @@ WITHOUT_STREAMLIT = tuple(
         "pooling.prior",
         "pooling.snippets",
         "presets",
+        "reading.biology",
+        "reading.book",
+        "reading.networks",
+        "reading.operations",
+        "reading.shown",
+        "reading.training",
+        "reading.work",
+        "reading.works",
         "shared_gradient.cards",
         "shared_gradient.settings",
         "shared_gradient.snippets",
@@ -101,7 +109,7 @@ WITHOUT_STREAMLIT = tuple(
         "unpooling.ways",
     )
 )
-NO_LESSONS = ("home", "errata")  # pages around the lessons
+NO_LESSONS = ("home", "errata", "reading")  # pages around the lessons
 HEAVY = {"torch", "streamlit", "pandas"}  # seconds of import each
 TORCH_INSIDE_FUNCTIONS = ("engine/networks/", "engine/training/")
 

@@ -12,7 +12,7 @@ from app.lessons import LESSONS
 from tests.sampling import thinned
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["home", *(lesson.slug for lesson in LESSONS)]
+PAGES = ["home", *(lesson.slug for lesson in LESSONS), "errata", "reading"]
 WHAT_A_PAGE_IMPORTS = """
 import sys
 from streamlit.testing.v1 import AppTest

@@ -1,4 +1,4 @@
-"""Search in the heading: lessons, words and notes on slides."""
+"""Search in the heading: lessons, words, reading and notes on slides."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from app import startup
 from app.errata import ERRATA
 from app.glossary import TERMS
 from app.lessons import LESSONS
+from app.reading.works import WORKS
 from app.search import entries
 from app.slides import page_of
 
@@ -39,9 +40,9 @@ def titles(app: AppTest) -> str:
 
 def test_everything_can_be_found_and_leads_somewhere():
     found = entries()
-    assert len(found) == len(LESSONS) + sum(1 + len(term.also) for term in TERMS) + len(ERRATA)
+    assert len(found) == len(LESSONS) + sum(1 + len(term.also) for term in TERMS) + len(ERRATA) + len(WORKS)
     pages = {"errata", *(lesson.slug for lesson in LESSONS)}
-    assert all(entry.term is not None or page_of(entry.link) in pages for entry in found.values())
+    assert all(entry.meaning or page_of(entry.link) in pages for entry in found.values())
 
 
 def test_a_word_shows_its_meaning_until_it_is_closed(app):
@@ -53,6 +54,14 @@ def test_a_word_shows_its_meaning_until_it_is_closed(app):
 
 def test_another_name_finds_the_word(app):
     assert "**transposed convolution**" in texts(look_for(app, "deconvolution · transposed convolution"))
+
+
+def test_a_paper_shows_what_to_read_it_for(app):
+    [label] = [label for label in entries() if "Dumoulin" in label and "arithmetic" in label]
+    shown = texts(look_for(app, label))
+    assert "Every case of padding, stride and dilation" in shown
+    assert "(https://arxiv.org/abs/1603.07285)" in shown
+    assert "Output size" in [link.proto.label for link in app.get("page_link")]
 
 
 def test_a_lesson_is_gone_to(app):

@@ -57,7 +57,8 @@ def first_run(server: Server, page: str = "") -> Run:
 # --- Either way -------------------------------------------------------------------------------------------------------
 
 
-TITLES = {"": "ConvScope", **{lesson.slug: lesson.title for lesson in LESSONS}, "errata": "Notes on the slides"}
+AROUND = {"errata": "Notes on the slides", "reading": "Reading and words"}
+TITLES = {"": "ConvScope", **{lesson.slug: lesson.title for lesson in LESSONS}, **AROUND}
 
 
 @pytest.mark.parametrize(("page", "title"), TITLES.items())

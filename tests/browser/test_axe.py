@@ -28,6 +28,17 @@ def test_a_page_has_no_serious_fault(browser: Browser, server: Server, slug: str
         assert violations(page, OWN) == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_reading_has_no_serious_fault_with_a_work_open(browser: Browser, server: Server, theme):
+    with browser.new_context(color_scheme=theme, viewport={"width": 1024, "height": 768}) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/reading")
+        page.locator("summary").filter(has_text="Neocognitron").click(timeout=30_000)
+        expect(page.get_by_text("The cat's two kinds of cells")).to_be_visible()
+        expect(page.locator(".cs-words")).to_be_visible()
+        assert violations(page, OWN) == []
+
+
 def test_faults_are_found_where_they_are_looked_for(page: Page):
     page.set_content(FAULTS)
     pale = Violation(id="color-contrast", impact="serious", nodes=['<p style="color: #ccc">pale</p>'])

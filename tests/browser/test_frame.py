@@ -251,3 +251,17 @@ def test_home_leads_from_the_words_of_a_slide_to_the_lesson(page, server):
     row = page.get_by_role("row").filter(has_text="Usually, we specify a variable pad")
     row.get_by_role("link", name="Padding, stride, dilation").click()
     page.get_by_role("heading", name="Padding, stride, dilation").wait_for()
+
+
+def test_the_reading_leads_to_its_headings_finds_words_and_leads_to_a_lesson(page, server):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server.url}/reading")
+    page.get_by_role("link", name="Training, and looking inside", exact=True).click()
+    expect(page.get_by_role("heading", name="Training, and looking inside")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    field = page.get_by_label("Find a word")
+    field.fill("effective kernel size")
+    field.press("Enter")
+    expect(page.locator(".cs-words dt")).to_have_count(1)
+    page.locator(".cs-words").get_by_role("link", name="Output size").click()
+    page.get_by_role("heading", name="Output size").wait_for()

@@ -1,0 +1,1 @@
+"""The reading list: works on what the course teaches, part by part."""

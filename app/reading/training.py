@@ -1,0 +1,108 @@
+"""Works on training a network and on looking into one."""
+
+from __future__ import annotations
+
+from app.reading.work import Part, Work
+
+TRAINING = Part(
+    slug="training",
+    title="Training, and looking inside",
+    about="How the app’s own networks are trained, and how one asks what they have learned.",
+    works=(
+        Work(
+            called="Glorot initialisation",
+            authors="Glorot, Bengio",
+            year=2010,
+            title="Understanding the difficulty of training deep feedforward neural networks",
+            where="AISTATS 2010, pages 249–256",
+            use="How large the first weights must be, so that signals neither die nor explode.",
+            lessons=("training_lab",),
+        ),
+        Work(
+            called="Dropout",
+            authors="Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov",
+            year=2014,
+            title="Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
+            where="Journal of Machine Learning Research 15, pages 1929–1958",
+            use="Units left out at random while training, so that none relies on another.",
+            lessons=("training_lab",),
+        ),
+        Work(
+            called="He initialisation",
+            authors="He, Zhang, Ren, Sun",
+            year=2015,
+            title="Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet Classification",
+            where="ICCV 2015",
+            link="arXiv:1502.01852",
+            use="The same for ReLU, which halves the signal’s power: weights larger by √2.",
+            lessons=(
+                "training_lab",
+                "detector_stage",
+            ),
+        ),
+        Work(
+            called="batch norm",
+            authors="Ioffe, Szegedy",
+            year=2015,
+            title="Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
+            where="ICML 2015",
+            link="arXiv:1502.03167",
+            use="Each channel brought to mean 0 and deviation 1 over a batch; also the network BN-Inception.",
+            lessons=(
+                "parameter_count",
+                "training_lab",
+                "case_studies",
+            ),
+        ),
+        Work(
+            called="why batch norm helps",
+            authors="Santurkar, Tsipras, Ilyas, Madry",
+            year=2018,
+            title="How Does Batch Normalization Help Optimization?",
+            where="NeurIPS 2018",
+            link="arXiv:1805.11604",
+            use="Not for the reason that its inventors gave: it makes the loss smoother.",
+            lessons=("training_lab",),
+        ),
+        Work(
+            called="Adam",
+            authors="Kingma, Ba",
+            year=2015,
+            title="Adam: A Method for Stochastic Optimization",
+            where="ICLR 2015",
+            link="arXiv:1412.6980",
+            use="Steps that each weight scales by the size of its own past gradients.",
+            lessons=("training_lab",),
+        ),
+        Work(
+            called="AdamW",
+            authors="Loshchilov, Hutter",
+            year=2019,
+            title="Decoupled Weight Decay Regularization",
+            where="ICLR 2019",
+            link="arXiv:1711.05101",
+            use="Weight decay beside Adam’s step and not within it; what the app trains with.",
+            lessons=("training_lab",),
+        ),
+        Work(
+            called="one cycle",
+            authors="Smith, Topin",
+            year=2019,
+            title="Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates",
+            where="SPIE 11006 (Artificial Intelligence and Machine Learning for Multi-Domain Operations Applications)",
+            link="arXiv:1708.07120",
+            use="The learning rate up and down once, high in the middle: far fewer steps.",
+            lessons=("training_lab",),
+        ),
+        Work(
+            called="Grad-CAM",
+            authors="Selvaraju, Cogswell, Das, Vedantam, Parikh, Batra",
+            year=2017,
+            title="Grad-CAM: Visual Explanations from Deep Networks via Gradient-Based Localization",
+            where="ICCV 2017",
+            link="arXiv:1610.02391",
+            use="Which places of the last map speak for a class, by its gradient.",
+            lessons=("inside_a_network",),
+        ),
+    ),
+)
