@@ -55,7 +55,7 @@ LESSONS = (
     Lesson(
         slug="cascade",
         title="Cascade",
-        goal="Say how detectors of parts and a vote tell what one template cannot.",
+        goal="Say how several templates and a last unit tell what one template cannot.",
         part="Why share weights",
         section=1,
         slides=(

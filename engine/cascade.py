@@ -5,7 +5,8 @@ r"""Two layers of feature detectors: templates answer to the picture, what is po
     response[f] = bias[f] + Σ template[f]·input       score = bias + Σ votes[f]·max(0, response[f])
 
 For one picture the network is linear in it, as each detector either passes its response on or gives 0: the sum of the
-templates of those that fire, times their votes, is the one template that would have given this score (`composed`).
+templates of those that fire, times their votes, is the one template that would have given this score, with one bias
+that is composed in the same way (`composed`).
 
 The detectors lie on a square board, and so do their templates: with 16 of 8×8 cells, responses, biases and votes are
 (1, 4, 4) and the templates one grid (1, 32, 32), the first detector's in its upper left corner.
@@ -103,10 +104,10 @@ class Cascade:
         return decided(run(given, (Stage(target="score", shape=ONE, rule=rule, bias="bias"),)))
 
     def composed(self, input: object) -> Trace:  # torch's name
-        """The one template that the network is for this picture, and what it answers.
+        """The one template and the one bias that the network is for this picture, and what they answer.
 
-        Tensors templates, passing (the votes of those that fire, else 0), composed (1, H, W), input, bias, score,
-        output; `bias` holds what the biases of those that fire add to the last unit's.
+        Tensors templates, passing (the votes of those that fire, else 0), composed (1, H, W), input, composed_bias,
+        score, output; `composed_bias` is the last unit's bias and those of the detectors that fire, times their votes.
         """
         x = self._picture(input)
         passing = np.where(self.responses(x)[0] > 0, self.votes, 0)
@@ -116,8 +117,8 @@ class Cascade:
         composed = run(given, (Stage(target="composed", shape=x.shape, rule=rule),))
         every = np.arange(x.size)[None]
         bias = self.bias + self.biases @ passing
-        read = (composed["composed"], grid("input", "input", x), grid("bias", "bias", bias.reshape(ONE)))
-        stage = Stage(target="score", shape=ONE, rule=sums("composed", "input", every, every), bias="bias")
+        read = (composed["composed"], grid("input", "input", x), grid("composed_bias", "bias", bias.reshape(ONE)))
+        stage = Stage(target="score", shape=ONE, rule=sums("composed", "input", every, every), bias="composed_bias")
         return composed.then(decided(run(read, (stage,))))
 
     def _picture(self, input: object) -> Array:

@@ -41,7 +41,7 @@ NORM_X: Final = Symbol("‖x‖", "norm (length) of the input", tex=r"\lVert x \
 NORM_W: Final = Symbol("‖w‖", "norm (length) of the weights", tex=r"\lVert w \rVert")
 THRESHOLD: Final = Symbol("b", "threshold")
 ANGLE: Final = Symbol("θ", "angle between input and weights, in degrees", tex=r"\theta")
-LIMIT: Final = Symbol("θ_max", "largest angle at which it fires, in degrees", tex=r"\theta_{\max}")
+LIMIT: Final = Symbol("θₘₐₓ", "largest angle at which it fires, in degrees", tex=r"\theta_{\max}")
 
 
 @dataclass(frozen=True, kw_only=True)

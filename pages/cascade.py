@@ -1,11 +1,11 @@
-"""A cascade of feature detectors: is this a digit? What fires, how the votes add up, which one template that makes."""
+"""A cascade of feature detectors: is this a digit? What fires, how the votes add up, which template that composes."""
 
 from typing import Any, Final
 
 import streamlit as st
 
 from app.cascade.cards import CARDS
-from app.cascade.charts import table, votes
+from app.cascade.charts import table, tested, votes
 from app.cascade.drawings import templates
 from app.cascade.networks import Trained, anew, figures, shipped
 from app.cascade.pictures import picture
@@ -32,9 +32,10 @@ SIGNS: Final[dict[str, str]] = {
     "input": "·",
     "output": "→",
 }
-WHY = """One perceptron can only ask how much a picture resembles one template. Sixteen of them ask for parts, and
-the layer behind asks which parts stand together: this is what depth is for. All templates here look at fixed places
-of a picture of 64 cells; for larger pictures the next lessons let one set of templates look everywhere."""
+WHY = """One perceptron can only ask how much a picture resembles one template. Sixteen units each ask for their own
+pattern over the whole picture (learned ones are rarely strokes), and the last unit asks which of them answer together:
+one thing that depth is for. All templates here look at fixed places of a picture of 64 cells; for larger pictures the
+next lessons let one set of templates look everywhere."""
 FORMULA = (
     r"r_f = b_f + \sum_i w_{f,i}\, x_i \qquad \mathrm{score} = b + \sum_f v_f \max(0, r_f)"
     r" \qquad y = 1 \text{ where score} \ge 0"
@@ -55,11 +56,12 @@ def lesson(frame: Frame) -> Shown:
     view = View(trace=shown.trace, editable=("input",), painted={"input": INK}, signs=SIGNS, magnified=False)
     frame.stage(view, snippet=cascade_snippet(shown), kept={"input": name})
     with frame.picture:
-        st.caption(shown.sentence())
+        st.caption(shown.composition() if show == COMPOSED else shown.sentence())
         if show != COMPOSED:
             st.html(templates(shown))
             st.plotly_chart(votes(shown), key="cascade.votes", config={"staticPlot": True})
         st.markdown(table(trained.figures))
+        st.caption(tested())
     frame.formula(before=[FORMULA])
     return shown
 

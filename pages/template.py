@@ -18,9 +18,10 @@ from app.template.words import CASES, counts, verdict
 from engine.perceptron import perceptron
 
 SETTINGS = (*OWN_SETTINGS, SEED, EDIT)
-WHY = """A network's units are perceptrons with a smoother threshold. What one of them looks for can be read off its
-weights as long as its input is the picture itself. One template cannot follow a pattern that moves, turns or is
-written in another way: many of them, in layers, and looked for at every place, are what this course is about."""
+WHY = """A network's units are like perceptrons, with another function in place of the threshold: a smooth step, or
+ReLU. What one of them looks for can be read off its weights as long as its input is the picture itself. One template
+cannot follow a pattern that moves, turns or is written in another way: many of them, in layers, and looked for at
+every place, are what this course is about."""
 SIGNS = {TEMPLATE: "·", "products": "=", "response": "Σ", "output": "→"}
 
 
@@ -50,14 +51,14 @@ def lesson(frame: Frame) -> Shown:
 def template_controls(state: State) -> None:
     """The perceptron: its weights and its threshold."""
     kind = choice(state, "template", "Weights")
-    whole(state, "wanted", "to be found" if kind == DRAWN else "of the digit", low=0, high=9)
+    whole(state, "wanted", "digit to be found" if kind == DRAWN else "weights of the digit", low=0, high=9)
     at_end = "No response of a picture and a template of this lesson lies beyond."
     whole(state, "threshold", "threshold b", low=-FARTHEST, high=FARTHEST, at_low=at_end, at_high=at_end)
 
 
 def picture_controls(state: State) -> None:
     """What stands in front of it, and what is done to it first."""
-    digit = whole(state, "digit", low=0, high=9)
+    digit = whole(state, "digit", "picture of the digit", low=0, high=9)
     last = last_sample(digit)
     oddest = f"There are {last + 1} pictures of this digit; this one is farthest from their mean."
     whole(state, "sample", low=0, high=last, at_low="The one nearest to the mean of its class.", at_high=oddest)

@@ -6,16 +6,17 @@ from typing import Final
 
 from app.cards import Card
 from app.cascade.settings import COMPOSED
-from app.cascade.shown import SHARES
+from app.cascade.shown import PARTS, SHARES
 
 DETECTORS: Final = 16
-CELLS: Final = 64  # steps until the one template is whole
+CELLS: Final = 64  # steps until the composed template is whole
 SCORE: Final = 2 * DETECTORS  # the step of the last sum
 CARDS: Final = (
     Card(
         title="Sixteen detectors",
-        text="A digit or not? Sixteen perceptrons look at the picture, each with a template of its own. ReLU passes "
-        "on what is positive. A last unit multiplies each with a *vote*, adds up, and fires from 0 on.",
+        text="A *cascade*: detectors whose answers feed further detectors. Sixteen units like perceptrons look at the "
+        "picture, each with its template and a bias (minus the threshold); ReLU in place of the threshold passes on "
+        "what is positive. A last unit weighs each by its *vote*, adds up with a bias, and fires from 0 on.",
         ask="Does it take this 3 for a digit?",
         options=("yes", "no"),
         answer=lambda shown: shown.yes_or_no(),
@@ -23,8 +24,9 @@ CARDS: Final = (
     ),
     Card(
         title="Who decides?",
-        text="The bars show what each detector brings to the score: its response, if positive, times its vote. Few "
-        "are large. A detector alone decides nothing.",
+        text="The bars show what each detector brings to the score: its response, if positive, times its vote, "
+        "which is its weight in the last unit. All bars together are the score. The detectors are numbered row by row; "
+        "their order means nothing.",
         ask="Which detector brings the most, for or against?",
         options=("5", "9", "13"),
         answer=lambda shown: shown.strongest(),
@@ -44,9 +46,9 @@ CARDS: Final = (
     ),
     Card(
         title="One perceptron cannot",
-        text="A single perceptron weighs cell by cell. It was trained, in the same way, to tell digits from such mixed "
-        "pictures, as many of each.",
-        ask="How much of what it has not seen does it tell rightly?",
+        text="A single perceptron weighs cell by cell. One (last row of the table) was trained, in the same way, with "
+        "nothing but digits and such mixed pictures.",
+        ask="Of as many of both, not used in training: how many does it tell rightly?",
         options=SHARES,
         answer=lambda shown: shown.single_is_right(),
         because=lambda shown: (
@@ -59,21 +61,28 @@ CARDS: Final = (
     Card(
         title="One template for one picture",
         text="For one picture every detector either passes its response on or gives 0. The templates of those that "
-        "fire, times their votes, add up to *one* template, which gives the same score.",
+        "fire, times their votes, add up to one *composed template*; their biases, times their votes, and the last "
+        "bias to one composed bias. Composed template · x + composed bias is the same score.",
         ask="For the first picture of each of the ten digits: how many different ones come about?",
         options=("1", "2", "10"),
         answer=lambda shown: shown.patterns(),
-        because="Each time other detectors fire. Higher units compose templates from those of lower ones, anew for "
-        "every picture; a perceptron has one for all.",
+        because="Each time other detectors fire. Higher units compose templates from those of lower ones, another one "
+        "wherever others fire; a perceptron has one for all pictures.",
         settings={"show": COMPOSED},
         step=CELLS,
     ),
     Card(
         title="Not what you would draw",
-        text="The templates were learned: nobody told them to look for strokes. Train another network: other "
-        "templates come about, which do about as well. It takes some seconds, on the processor.",
-        ask="What does one of the sixteen look for?",
-        settings={"picture": "letters"},
+        text="The templates were learned: nobody told them to look for strokes. Train another network, which takes "
+        "some seconds: other templates come about, which do about as well.",
+        ask="How many of a template's 64 weights are not 0, on average?",
+        options=PARTS,
+        answer=lambda shown: shown.most_used(),
+        because=lambda shown: (
+            f"{shown.used():.0%}: each template asks for its own pattern over the whole picture, and few look like a "
+            "stroke."
+        ),
+        settings={"digit": 8},
         step=SCORE,
     ),
 )

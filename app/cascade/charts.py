@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from app.cascade.networks import Figures
+from app.cascade.networks import Figures, held_out
 from app.cascade.settings import DIGIT
 from app.cascade.shown import Shown
 from engine.nondigits import KINDS
@@ -15,6 +15,12 @@ FOR: Final = "#3d95cf"  # the hues of positive and negative cells, seen on light
 AGAINST: Final = "#E69F00"
 HEIGHT: Final = 190
 Figure = dict[str, Any]
+CONTROL: Final = "one perceptron, trained with digits and mixed only"
+NON_DIGITS: Final = (
+    "*mixed*: quarters of four digits, each where it was; *moved*: the quarters of one digit, each where another was, "
+    "so that it is none any more; *letters*: capitals, drawn by a program; *strokes*: two to four straight lines; "
+    "*textures*: smoothed noise."
+)
 
 
 def votes(shown: Shown) -> Figure:
@@ -41,16 +47,28 @@ def votes(shown: Shown) -> Figure:
 
 
 def table(figures: Figures) -> str:
-    """Markdown: shares of held-out pictures told rightly, of the network and of one perceptron."""
+    """Markdown: shares of held-out pictures told rightly, of the network and of two single perceptrons."""
     kinds = (DIGIT, *KINDS)
-    rows = [("16 detectors and a vote", figures.network), ("one perceptron", figures.single)]
-    names = ("digits" if kind == DIGIT else kind for kind in kinds)
-    head = f"| told rightly | {' | '.join(names)} | as many of each |"
-    lines = [
-        f"| {name} | " + " | ".join(f"{share[kind]:.0%}" for kind in kinds) + f" | {balanced(share):.0%} |"
-        for name, share in rows
+    rows = [
+        ("16 detectors, a last unit", figures.network, figures.network_mixed),
+        ("one perceptron, trained with the same", figures.single, figures.single_halved),
     ]
-    return "\n".join([head, "|" + "---|" * (len(kinds) + 2), *lines])
+    names = ("digits" if kind == DIGIT else kind for kind in kinds)
+    head = f"| told rightly | {' | '.join(names)} | digits and mixed, half each | digits and others, half each |"
+    lines = [row(name, [*(share[kind] for kind in kinds), half, balanced(share)]) for name, share, half in rows]
+    lines.append(row(CONTROL, [*[None] * len(kinds), figures.single_mixed, None]))
+    return "\n".join([head, "|" + "---|" * (len(kinds) + 3), *lines])
+
+
+def row(name: str, shares: list[float | None]) -> str:
+    """A line of the table; what was not measured is a dash."""
+    return f"| {name} | " + " | ".join("–" if share is None else f"{share:.0%}" for share in shares) + " |"
+
+
+def tested() -> str:
+    """Markdown: with which pictures the table was measured."""
+    count = len(held_out(DIGIT))
+    return f"Measured with {count} digits not used in training, and as many of each kind of non-digits. {NON_DIGITS}"
 
 
 def balanced(share: Any) -> float:

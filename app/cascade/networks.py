@@ -39,6 +39,21 @@ class Figures:
     single: Mapping[str, float]  # of the perceptron that was trained with the same pictures
     single_mixed: float  # of one that was trained with digits and mixed pictures only, on as many of both
 
+    @property
+    def network_mixed(self) -> float:
+        """Of the network, on as many digits as mixed pictures."""
+        return halved(self.network)
+
+    @property
+    def single_halved(self) -> float:
+        """Of the perceptron that was trained with the same pictures, on as many digits as mixed pictures."""
+        return halved(self.single)
+
+
+def halved(share: Mapping[str, float]) -> float:
+    """On as many digits as mixed pictures."""
+    return (share[DIGIT] + share["mixed"]) / 2
+
 
 @cache
 def shipped() -> Cascade:

@@ -9,7 +9,7 @@ from app.address import Choice, Value, Whole
 from engine.nondigits import KINDS
 
 DETECTORS: Final = "detectors"
-COMPOSED: Final = "one template"
+COMPOSED: Final = "composed template"
 SHIPPED: Final = "shipped"
 OWN: Final = "own"
 DIGIT: Final = "digit"

@@ -12,13 +12,14 @@ import numpy as np
 from app.address import Value
 from app.cascade.networks import Figures
 from app.cascade.pictures import digits
-from app.cascade.settings import COMPOSED, DIGIT
+from app.cascade.settings import COMPOSED
 from engine.arrays import Array
 from engine.cascade import Cascade
 from engine.formula import number_text
 from engine.trace import Trace
 
 SHARES: Final = ("about half", "about three in four", "nearly all")
+PARTS: Final = ("about a quarter", "about half", "nearly all")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,14 +66,30 @@ class Shown:
         """How many detectors pass something on."""
         return int((self.responses > 0).sum())
 
+    @property
+    def says(self) -> str:
+        """What the score means."""
+        return "it fires: a digit" if self.fires else "it does not fire: no digit"
+
+    def composition(self) -> str:
+        """How the score comes about of the composed template and the composed bias."""
+        template, bias = (self.trace[name].values for name in ("composed", "composed_bias"))
+        product, both, last, score = (
+            number_text(n)
+            for n in (np.sum(template * self.picture).item(), bias.item(), self.network.bias.item(), self.score)
+        )
+        return (
+            f"For this picture: composed template · x = {product}; composed bias = {both} (the last bias {last}, and "
+            f"those of the {self.firing} that fire times their votes). Together the score {score}: {self.says}."
+        )
+
     def sentence(self) -> str:
-        """How the score comes about."""
+        """How the score comes about of the detectors."""
         above, below = (self.parts[sign * self.parts > 0].sum().item() for sign in (1, -1))
         bias, score = (number_text(n) for n in (self.network.bias.item(), self.score))
-        says = "it fires: a digit" if self.fires else "it does not fire: no digit"
         return (
             f"{self.firing} of {len(self.parts)} detectors fire. Their votes: {number_text(above)} for a digit, "
-            f"{number_text(below)} against; with the last bias {bias} the score is {score}: {says}."
+            f"{number_text(below)} against; with the last bias {bias} the score is {score}: {self.says}."
         )
 
     # ---- for the cards ----------------------------------------------------------------------------------------------
@@ -96,4 +113,12 @@ class Shown:
 
     def network_is_right(self) -> float:
         """How often the network is right, on as many digits as mixed pictures."""
-        return (self.figures.network[DIGIT] + self.figures.network["mixed"]) / 2
+        return self.figures.network_mixed
+
+    def used(self) -> float:
+        """The share of the templates' weights that are not 0."""
+        return float((self.network.templates != 0).mean())
+
+    def most_used(self) -> str:
+        """The same in words."""
+        return PARTS[int(np.abs(np.array([0.25, 0.5, 1]) - self.used()).argmin())]

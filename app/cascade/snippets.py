@@ -1,4 +1,4 @@
-"""The cascade in PyTorch; the one template is the gradient of the score with respect to the picture."""
+"""The cascade in PyTorch; the composed template is the gradient of the score with respect to the picture."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def cascade_snippet(shown: Shown) -> str:
         *(["x.requires_grad_()"] if is_composed else []),
         "responses = F.linear(x.flatten(), templates, biases)",
         "score = F.linear(F.relu(responses), votes[None], bias)",
-        *(["score.sum().backward()", "print(x.grad)  # the one template"] if is_composed else []),
+        *(["score.sum().backward()", "print(x.grad)  # the composed template"] if is_composed else []),
         *([] if is_composed else [f"print(responses.reshape({network.side}, {network.side}))"]),
         "print(score.detach())",
         "fires = (score >= 0).double()",

@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import Final
 
 from app.cards import Card
-from app.handwriting import SIDE
+from app.handwriting import INK, SIDE, all_digits
 from app.template.settings import DRAWN, LEARNED, MEAN
+from app.template.templates import SEEN
 from engine.formula import number_text
 
+COUNT: Final = len(all_digits().labels)
 SUM: Final = SIDE * SIDE  # the step after all products
 FIRES: Final = SUM + 1
 CARDS: Final = (
     Card(
         title="The weights are a template",
-        text="A *perceptron* multiplies each input cell with its weight, adds up the products and *fires* (1) where "
-        "this *response* wᵀx reaches the threshold b. These weights are the mean of all 3s minus the mean of all "
-        "digits: positive where a 3 has more ink than others, negative where it has less.",
-        ask="To which other digit is the response the largest?",
+        text=f"The data: {COUNT:,} handwritten digits of {SIDE}×{SIDE} cells, ink 0 to {INK}. A *perceptron* "
+        "multiplies each cell with its weight, adds up the products and *fires* (1) where this *response* wᵀx "
+        f"reaches the threshold b. These weights are the mean of the 3s among the first {SEEN:,} pictures minus the "
+        "mean of all of these, rounded: positive where a 3 has more ink than others, negative where it has less.",
+        ask="Which other digit gets the largest response, on average over all its pictures?",
         options=("8", "9", "2"),
         answer=lambda shown: shown.second(),
         because=lambda shown: (
-            f"The typical {shown.second()} gets {shown.rivals()[1][0]}, the 3 gets {shown.rivals()[0][0]}: they share "
-            "strokes. Try them all with *digit*."
+            f"A {shown.second()} gets {shown.rivals()[1][0]:.0f} on average, a 3 gets {shown.rivals()[0][0]:.0f}: they "
+            "share strokes. Try them all with *picture of the digit*."
         ),
     ),
     Card(
@@ -42,9 +45,10 @@ CARDS: Final = (
     Card(
         title="Never, and always",
         text="cos θ lies between −1 and 1, so the response between −‖x‖·‖w‖ and ‖x‖·‖w‖. With b above, no picture of "
-        "this length makes it fire, and no angle θ_max exists. With b at or below the lower end, every one does.",
-        ask="How many of the 1,797 pictures reach b = 2000?",
-        options=("0", "183", "1797"),
+        "this length makes it fire, and there is no largest angle that fires. With b at or below the lower end, "
+        "every one does.",
+        ask=f"How many of the {COUNT:,} pictures reach b = 2000?",
+        options=("0", "183", str(COUNT)),
         answer=lambda shown: shown.firing(),
         because="Nothing is told apart by it. With b = −2000 all of them fire, and that tells nothing apart either.",
         settings={"threshold": 2000},
@@ -53,7 +57,8 @@ CARDS: Final = (
     Card(
         title="A correlation filter, in one place",
         text="Read as a picture, w is a pattern and wᵀx its *correlation* with x: large where ink lies on positive "
-        "weights. Here the same 3 stands two cells further right.",
+        "weights and not on negative ones. A unit read in this way is a *correlation filter*. Here the same 3 stands "
+        "two cells further right.",
         ask="Does it still fire at b = 300?",
         options=("yes", "no"),
         answer=lambda shown: shown.yes_or_no(),
@@ -62,28 +67,32 @@ CARDS: Final = (
             "their pattern. Whoever does not know the place has to look everywhere: the next lessons scan."
         ),
         settings={"right": 2},
-        step=FIRES,
+        step=SUM - 1,
     ),
     Card(
         title="What a threshold trades",
-        text="Below stand the responses to all pictures. *Recall* is the share of the 3s that fire, *precision* the "
+        text="Below stand the responses to all pictures: 3s that fire are *hits* (TP), other digits that fire *false "
+        "alarms* (FP), 3s that do not are *misses* (FN). *Recall* is the share of the 3s that fire, *precision* the "
         "share of 3s among all that fire. Move b.",
         ask="From b = 300 to b = 450, what rises?",
         options=("precision", "recall", "precision and recall"),
         answer=lambda shown: shown.raised_by(450),
-        because="Fewer others fire, and fewer 3s: a higher threshold is right more often and misses more.",
+        because="The trade: a higher b gives fewer false alarms and more misses. Here more of what fires is a 3, and "
+        "fewer of the 3s fire.",
         step=FIRES,
     ),
     Card(
         title="Learned weights",
-        text="The mean shows what a 3 looks like. These weights were learned: a perceptron's numbers moved by the "
-        "gradient until it told 3s from the others. It weighs only what makes the difference, and looks less like a 3.",
-        ask="Which makes fewer mistakes on pictures that neither has seen?",
+        text="The class mean weighs each cell by itself. These weights were learned, with a smooth loss in place of "
+        "the hard threshold, as a gradient needs: each takes into account what the other cells tell, and together "
+        f"they look less like a 3. Below stand the mistakes on the {COUNT - SEEN} pictures not used; switch *Weights* "
+        "and compare.",
+        ask="Which makes fewer of them?",
         options=(MEAN, LEARNED),
         answer=lambda shown: shown.better(),
         because=lambda shown: (
-            f"Of {shown.held_out()} pictures held out, each at its own best threshold: {shown.mistakes(MEAN)} mistakes "
-            f"with the mean, {shown.mistakes(LEARNED)} with learned weights."
+            f"Of {shown.held_out()} pictures, each with the threshold that is best on the first {SEEN:,}: "
+            f"{shown.mistakes(MEAN)} mistakes with the class mean, {shown.mistakes(LEARNED)} with learned weights."
         ),
         settings={"template": LEARNED, "threshold": -129},
         step=FIRES,

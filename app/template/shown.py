@@ -10,13 +10,12 @@ from typing import Final
 import numpy as np
 
 from app.address import Value
-from app.handwriting import all_digits, handwritten
+from app.handwriting import all_digits
 from app.template.picture import picture
-from app.template.settings import LEARNED, MEAN
+from app.template.settings import CLASSES, LEARNED, MEAN
 from app.template.templates import SEEN, best_threshold, responses, template
 from engine.arrays import Array
 from engine.detection import Detection, detection
-from engine.formula import Number
 from engine.perceptron import Perceptron
 from engine.trace import Trace
 
@@ -62,10 +61,11 @@ class Shown:
         """Whether it fires."""
         return "yes" if self.unit.fires else "no"
 
-    def rivals(self) -> list[tuple[Number, int]]:
-        """Response and digit, of the ten that stand for their class; the strongest first."""
-        facing = [(replace(self.unit, input=np.array([handwritten(digit)])).response, digit) for digit in range(10)]
-        return sorted(facing, reverse=True)
+    def rivals(self) -> list[tuple[float, int]]:
+        """Mean response and digit, of all pictures of each; the strongest first."""
+        labels = all_digits().labels
+        means = [(self.responses[labels == digit].mean().item(), digit) for digit in range(CLASSES)]
+        return sorted(means, reverse=True)
 
     def second(self) -> int:
         """The digit that the template answers to next best."""

@@ -32,7 +32,9 @@ def verdict(unit: Perceptron) -> str:
     assert angle is not None
     assert limit is not None
     within = "within" if unit.fires else "beyond"
-    return f"θ = {degrees(angle.result)} is {within} {degrees(limit.result)}, the largest angle that fires: {fires}."
+    below = " (over 90°: as b is negative, some responses below 0 fire too)" if unit.threshold < 0 else ""
+    largest = f"{degrees(limit.result)}, the largest angle that fires{below}"
+    return f"θ = {degrees(angle.result)} is {within} {largest}: {fires}."
 
 
 def degrees(angle: float) -> str:
@@ -43,17 +45,20 @@ def degrees(angle: float) -> str:
 def counts(shown: Shown) -> str:
     """What becomes of all pictures."""
     found, digit, kind = shown.detection, shown.wanted_digit, shown.values["template"]
-    best = best_threshold(kind, digit)
-    made = (
-        ""
-        if kind == DRAWN
-        else (
-            f" The template was made from the first {SEEN:,}; there b = {number_text(best)} makes the fewest mistakes."
-        )
-    )
     none = "" if found.precision() else " None fires, so precision is undefined."
-    others = f"of the others {found.false_alarms} fire (false alarms)"
+    others = f"of the others {found.false_alarms} fire (false alarms, FP)"
     return (
-        f"All {len(shown.wanted):,} pictures. Of {found.hits + found.misses} that are a {digit}, {found.hits} fire "
-        f"(hits) and {found.misses} do not (misses); {others}.{none}{made}"
+        f"All {len(shown.wanted):,} pictures, unchanged (ink × 1, not moved). Of {found.hits + found.misses} that are "
+        f"a {digit}, {found.hits} fire (hits, TP) and {found.misses} do not (misses, FN); "
+        f"{others}.{none}{'' if kind == DRAWN else made(shown)}"
+    )
+
+
+def made(shown: Shown) -> str:
+    """What a template that comes with the lesson was made from, and how well it does on the other pictures."""
+    kind = shown.values["template"]
+    return (
+        f" The template was made from the first {SEEN:,}; there b = "
+        f"{number_text(best_threshold(kind, shown.wanted_digit))} makes the fewest mistakes, and with this b "
+        f"{shown.mistakes(kind)} of the other {shown.held_out()} are mistaken."
     )

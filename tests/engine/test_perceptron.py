@@ -117,7 +117,7 @@ def test_a_response_is_a_correlation_at_one_place():
 
 def test_the_angle_with_its_numbers():
     unit = perceptron([3, 4], [4, 3], 20)
-    assert limit_of(unit).text() == "θ_max = arccos(b/(‖x‖·‖w‖)) = arccos(20/(5·5)) = arccos(0.8) = 36.8699"
+    assert limit_of(unit).text() == "θₘₐₓ = arccos(b/(‖x‖·‖w‖)) = arccos(20/(5·5)) = arccos(0.8) = 36.8699"
     assert unit.input_norm().latex() == r"\lVert x \rVert = \sqrt{x^\top x} = \sqrt{25} = 5"
 
 

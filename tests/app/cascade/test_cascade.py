@@ -31,9 +31,9 @@ STATES = [
     {"picture": "strokes", "sample": "2"},
     {"picture": "textures", "sample": "39"},
     {"edit": "input_digit3_0.0.16_input_digit3_0.9.-2.5"},
-    {"show": "one template"},
-    {"show": "one template", "picture": "mixed", "sample": "3"},
-    {"show": "one template", "digit": "1", "edit": "input_digit1_0.20.7"},
+    {"show": "composed template"},
+    {"show": "composed template", "picture": "mixed", "sample": "3"},
+    {"show": "composed template", "digit": "1", "edit": "input_digit1_0.20.7"},
 ]
 
 
@@ -94,9 +94,8 @@ def test_every_card_is_right_and_small_enough():
     for number, card in enumerate(start.cards, 1):
         shown = asked(SLUG, start.query(number))
         assert shown.values == start.card_state(number)
-        if card.options:
-            assert card.right(shown.shown) in card.options
-            assert card.why(shown.shown)
+        assert card.right(shown.shown) in card.options
+        assert card.why(shown.shown)
         data = payload(*shown.views)
         assert len(data if isinstance(data, bytes) else repr(data)) < 60_000
 
@@ -118,8 +117,26 @@ def test_the_votes_of_all_detectors_and_the_bias_are_the_score():
 
 def test_the_table_has_a_column_for_every_kind():
     head, _, *rows = table(figures()).splitlines()
-    assert head.count("|") == len(KINDS) + 4
-    assert len(rows) == 2
+    assert head.count("|") == len(KINDS) + 5
+    assert {row.count("|") for row in rows} == {head.count("|")}
+    assert [row.split("|")[-3].strip() for row in rows[1:]] == ["50%", "50%"], "both controls are at chance"
+
+
+def test_composed_template_and_composed_bias_add_up_to_the_score_of_the_detectors():
+    plain, composed = (asked(SLUG, {"v": "1", **query}).shown for query in ({}, {"show": "composed template"}))
+    trace = composed.trace
+    product = (trace["composed"].values * trace["input"].values).sum()
+    assert product + trace["composed_bias"].values.item() == plain.score == composed.score
+    assert trace["composed_bias"].values.item() != plain.network.bias.item()
+    assert f"· x = {product};" in composed.composition()
+    assert composed.composition().endswith(plain.sentence().partition(" is ")[2])
+
+
+def test_templates_are_patterns_over_the_whole_picture():
+    shown = asked(SLUG).shown
+    weights = shown.network.templates.ravel().tolist()
+    assert shown.used() == 1 - weights.count(0) / len(weights)
+    assert shown.most_used() == "nearly all"
 
 
 def test_templates_are_drawn_with_their_votes_and_those_that_are_silent_are_faint():
