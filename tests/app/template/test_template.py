@@ -11,7 +11,7 @@ from app.template.picture import picture
 from app.template.settings import CLASSES, FARTHEST, LEARNED, MEAN, MOST_SAMPLES, OWN_SETTINGS
 from app.template.templates import SEEN, responses, template
 from app.template.training import learned
-from app.template.words import verdict
+from app.template.words import counts, verdict
 from engine.detection import detection, fewest_mistakes
 from engine.perceptron import perceptron
 from tests.asking import asked
@@ -68,6 +68,25 @@ def test_what_the_cards_say_is_so():
     assert always.firing() == len(all_digits().labels)
     learned = asked(SLUG, start.query(6)).shown
     assert learned.mistakes(LEARNED) < learned.mistakes(MEAN)
+
+
+def test_the_next_best_class_is_the_one_with_the_largest_mean_response():
+    shown = asked(SLUG).shown
+    cells, labels = all_digits()
+    sums = [cells[labels == digit].sum(axis=0) for digit in range(CLASSES)]
+    means = [float((each * template(MEAN, 3)[0]).sum()) / (labels == n).sum() for n, each in enumerate(sums)]
+    assert shown.second() == np.argsort(means)[-2]
+    assert shown.rivals()[0] == (pytest.approx(means[3]), 3)
+
+
+@pytest.mark.parametrize("kind", [MEAN, LEARNED])
+def test_below_stand_the_mistakes_on_pictures_that_were_not_used(kind):
+    shown = asked(SLUG, {"v": "1", "template": kind, "threshold": "5"}).shown
+    cells, labels = all_digits()
+    found, wanted = (cells * template(kind, 3)).sum(axis=(1, 2)), labels == 3
+    best = fewest_mistakes(found[:SEEN], wanted[:SEEN])
+    mistakes = ((found >= best) != wanted)[SEEN:].sum()
+    assert counts(shown).endswith(f"with this b {mistakes} of the other {len(labels) - SEEN} are mistaken.")
 
 
 def test_the_typical_digit_of_a_class_is_recognised_by_its_mean():
@@ -130,6 +149,13 @@ def test_the_charts_show_all_pictures_and_the_threshold(query):
     [
         ([3, 4], [4, 3], 20, "θ = 16.3° is within 36.9°, the largest angle that fires: it fires."),
         ([3, 4], [4, -3], 20, "θ = 90.0° is beyond 36.9°, the largest angle that fires: it does not fire."),
+        (
+            [3, 4],
+            [4, -3],
+            -20,
+            "θ = 90.0° is within 143.1°, the largest angle that fires (over 90°: as b is negative, some responses "
+            "below 0 fire too): it fires.",
+        ),
         ([3, 4], [4, 3], 26, "b = 26 is above ‖x‖·‖w‖ = 25: no x of this length reaches it, it never fires."),
         (
             [3, 4],
