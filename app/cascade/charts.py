@@ -54,9 +54,9 @@ def table(figures: Figures) -> str:
         ("one perceptron, trained with the same", figures.single, figures.single_halved),
     ]
     names = ("digits" if kind == DIGIT else kind for kind in kinds)
-    head = f"| told rightly | {' | '.join(names)} | digits and mixed, half each | digits and others, half each |"
-    lines = [row(name, [*(share[kind] for kind in kinds), half, balanced(share)]) for name, share, half in rows]
-    lines.append(row(CONTROL, [*[None] * len(kinds), figures.single_mixed, None]))
+    head = f"| told rightly | digits and mixed, half each | {' | '.join(names)} | digits and others, half each |"
+    lines = [row(name, [half, *(share[kind] for kind in kinds), balanced(share)]) for name, share, half in rows]
+    lines.append(row(CONTROL, [figures.single_mixed, *[None] * (len(kinds) + 1)]))
     return "\n".join([head, "|" + "---|" * (len(kinds) + 3), *lines])
 
 

@@ -19,7 +19,7 @@ CARDS: Final = (
         text=f"The data: {COUNT:,} handwritten digits of {SIDE}×{SIDE} cells, ink 0 to {INK}. A *perceptron* "
         "multiplies each cell with its weight, adds up the products and *fires* (1) where this *response* wᵀx "
         f"reaches the threshold b. These weights are the mean of the 3s among the first {SEEN:,} pictures minus the "
-        "mean of all of these, rounded: positive where a 3 has more ink than others, negative where it has less.",
+        "mean of all of these, rounded: positive where a 3 has more ink than others.",
         ask="Which other digit gets the largest response, on average over all its pictures?",
         options=("8", "9", "2"),
         answer=lambda shown: shown.second(),
