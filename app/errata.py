@@ -21,6 +21,7 @@ from engine.operations import (
     conv2d,
     conv3d,
     conv_transpose2d,
+    global_max_pool2d,
     max_pool1d,
     pixel_shuffle,
     pixel_unshuffle,
@@ -202,6 +203,16 @@ def pooling_invariance() -> str:
     )
 
 
+def maximum_is_or() -> str:
+    """What a maximum says of answers 0 and 1, and of scores."""
+    answers, scores = ([[0, 1, 0]], [[-3, 4, 2]])
+    either, largest = (global_max_pool2d().trace([row])["output"].values.item() for row in (answers, scores))
+    return (
+        f"Of answers 0 and 1 the maximum is their OR: of 0, 1, 0 it is {either}. Of scores such as −3, 4, 2 it is "
+        f"{largest}, a score again: yes or no it says only when it is compared with the threshold afterwards."
+    )
+
+
 def one_update() -> str:
     """What the copies of one weight say, and what all of them get."""
     layer = conv1d(in_channels=1, out_channels=1, kernel_size=3, bias=False)
@@ -223,6 +234,15 @@ ERRATA = (
         right=template_angle,
         lesson="template",
         query="v=1&card=2&times=2&threshold=700&step=65",
+    ),
+    Erratum(
+        slug="maximum_is_or",
+        section=2,
+        slide="The second solution: scanning signal",
+        says="Maximum of all the outputs (Equivalent of Boolean OR)",
+        right=maximum_is_or,
+        lesson="scanning",
+        query="v=1&card=5&detector=MLP&step=1530",
     ),
     Erratum(
         slug="one_update",

@@ -402,6 +402,11 @@ TERMS = (
         lessons=("unpooling",),
     ),
     Term(
+        name="scanning",
+        meaning="One detector applied at every place of a signal; something then decides from all it said.",
+        lessons=("scanning",),
+    ),
+    Term(
         name="sigmoid",
         meaning="1/(1 + e⁻ˣ): a soft threshold between 0 and 1, steepest at 0 with a slope of a quarter.",
         lessons=("detector_stage",),
@@ -428,6 +433,11 @@ TERMS = (
         name="SPD block",
         meaning="Space to depth, then a convolution of stride 1: smaller without a cell that does not count.",
         lessons=("space_to_depth",),
+    ),
+    Term(
+        name="spectrogram",
+        meaning="A sound as a picture: how loud each pitch is at each moment.",
+        lessons=("scanning",),
     ),
     Term(
         name="stamp",

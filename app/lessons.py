@@ -66,6 +66,23 @@ LESSONS = (
         icon=":material/stacks:",
     ),
     Lesson(
+        slug="scanning",
+        title="Scanning",
+        goal="Say why a network that shares its detector over all places finds a word wherever it is said.",
+        part="Why share weights",
+        section=2,
+        slides=(
+            Slide(2, "Does the following signal contain the word Hello? Can MLP be used to solve the problem?"),
+            Slide(2, "The first solution: using a MLP for the entire signal"),
+            Slide(2, "Problem with the first solution"),
+            Slide(2, "The second solution: scanning signal"),
+            Slide(2, "The entire operation can be viewed as one large network"),
+            Slide(2, "What are the properties of this network?"),
+        ),
+        reading="Waibel et al.: Phoneme Recognition Using Time-Delay Neural Networks (1989)",
+        icon=":material/graphic_eq:",
+    ),
+    Lesson(
         slug="shared_gradient",
         title="Shared gradients",
         goal="Work out the gradient of a shared weight, of an input and through a pooling, and update all copies.",

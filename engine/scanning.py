@@ -12,15 +12,16 @@ Deep Learning, section 9.2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from engine.arrays import Array
 from engine.errors import ShapeError
+from engine.folds import run
 from engine.operations import conv2d, fires, global_max_pool2d, relu
-from engine.trace import Trace
+from engine.trace import Function, Trace
 
 SIGNAL: Final = "spectrogram"
 
@@ -92,6 +93,18 @@ class Classifier:
             )
         return int(length) - self.frames + 1
 
+    def as_one_template(self, window: Array) -> Classifier:
+        """The perceptron that an MLP is for this window (h, k), as long as the same hidden units are active.
+
+        Its template is the sum of the active units' templates, weighted by the readout; a perceptron is its own.
+        """
+        if self.readout is None or self.bias is None:
+            return self
+        sums = self.weight.reshape(len(self.weight), -1) @ window.ravel() + self.bias
+        taken = np.where(sums > 0, self.readout, 0)  # (H,)
+        weight = np.tensordot(taken, self.weight, 1)[None]  # (1, 1, h, k)
+        return Classifier(weight=weight, threshold=self.threshold - int(taken @ self.bias))
+
     def scores_one_by_one(self, signal: Array) -> Array:
         """The same scores (T′,), every window cut out and classified by itself. Raises ShapeError as `scores`."""
         return np.array([self.score(signal[:, t : t + self.frames]) for t in range(self.places(signal))])
@@ -99,7 +112,7 @@ class Classifier:
     def trace(self, signal: Array, source: str = SIGNAL, prefix: str = "") -> Trace:
         """Every step on a signal (h, T), which is called `source`; `prefix` stands before all other names.
 
-        Tensors of a perceptron: template, score, fires; of an MLP: filters, bias, hidden, rectified, readout, score,
+        Tensors of a perceptron: template, score, fires; of an MLP: filters, bias, hidden, readout, score,
         fires. Raises ShapeError as `scores`.
         """
         self.places(signal)
@@ -118,12 +131,12 @@ class Classifier:
         """Several templates at every place, ReLU, and one weighted sum of what they gave there."""
         units = len(self.weight)
         layer = conv2d(in_channels=1, out_channels=units, kernel_size=self.weight.shape[2:])
-        hidden = layer.trace(signal[None], self.weight, self.bias)
-        hidden = hidden.renamed(input=SIGNAL, weight="filters", output="hidden")
-        active = relu().trace(hidden["hidden"].values).renamed(input="hidden", output="rectified")
+        sums = layer.trace(signal[None], self.weight, self.bias)
+        rectified = replace(sums.stages[0], function=Function("ReLU", relu().of))
+        hidden = run(sums.tensors[:-1], (rectified,)).renamed(input=SIGNAL, weight="filters", output="hidden")
         layer = conv2d(in_channels=units, out_channels=1, kernel_size=1, bias=False)
-        read = layer.trace(active["rectified"].values, readout.reshape(1, units, 1, 1))
-        return hidden.then(active).then(read.renamed(input="rectified", weight="readout", output="score"))
+        read = layer.trace(hidden["hidden"].values, readout.reshape(1, units, 1, 1))
+        return hidden.then(read.renamed(input="hidden", weight="readout", output="score"))
 
 
 def decided(detector: Classifier, signal: Array, decision: Classifier | None = None) -> int:

@@ -14,6 +14,7 @@ from app.cascade.shown import Shown
 from app.cascade.snippets import cascade_snippet
 from app.components.payload import View
 from app.controls import MOST_OFFERED, choice, reset_buttons, whole
+from app.handwriting import INK
 from app.page import Frame, lesson_page
 from app.state import EDIT, State
 from engine.training.digit_or_not import EPOCHS
@@ -51,7 +52,7 @@ def lesson(frame: Frame) -> Shown:
     name = input_name(state.values)
     x = state.edited(name, picture(state.values).tolist())
     shown = Shown(network=trained.network, figures=trained.figures, picture=x, values=state.values)
-    view = View(trace=shown.trace, editable=("input",), signs=SIGNS, reveal="steps")
+    view = View(trace=shown.trace, editable=("input",), painted={"input": INK}, signs=SIGNS, magnified=False)
     frame.stage(view, snippet=cascade_snippet(shown), kept={"input": name})
     with frame.picture:
         st.caption(shown.sentence())

@@ -10,8 +10,9 @@ from app.convolution_1d.functions import KERNELS, PER_UNIT, SIGNALS
 from app.convolution_1d.shown import (
     CONVOLUTION,
     CORRELATION,
-    NOISY,
+    MEASURED,
     NUMBERS,
+    RECORDED,
     WHOLE,
     Shown,
     function,
@@ -27,7 +28,7 @@ from app.state import EDIT, SEED, State, named
 from engine.trace import Trace
 
 SETTINGS = (
-    Choice(name="input", options=(*WHOLE, *(each.name for each in SIGNALS), NOISY), default=NUMBERS),
+    Choice(name="input", options=(*WHOLE, *(each.name for each in SIGNALS), *MEASURED), default=NUMBERS),
     Choice(name="kernel", options=tuple(each.name for each in KERNELS)),
     Choice(name="operation", options=(CONVOLUTION, CORRELATION)),
     Choice(name="padding", options=("full", "same", "valid")),
@@ -44,6 +45,8 @@ def lesson(frame: Frame) -> Shown:
     state = frame.state
     with frame.controls:
         source = choice(state, "input", "Signal", forgets="input")
+        if source == RECORDED:
+            st.caption("12.5 ms of a spoken *hello*: a unit of time is 2.5 ms.")
         kernel = kernel_of(choice(state, "kernel", "Kernel", forgets="weight"))
         st.caption(kernel.does)
         operation = choice(state, "operation", "Operation")
@@ -98,7 +101,7 @@ def formulas(shown: Shown, source: str, operation: str) -> list[str]:
     integral = (
         rf"s(t) = \int x(\tau)\, w({in_time})\, d\tau \approx \frac{{1}}{{{PER_UNIT}}} \sum x(\tau)\, w({in_time})"
     )
-    functions = [shown.kernel.formula] if source == NOISY else [function(source).formula, shown.kernel.formula]
+    functions = [shown.kernel.formula] if source in MEASURED else [function(source).formula, shown.kernel.formula]
     return [integral, *([] if shown.edited else [r" ,\quad ".join(functions)])]
 
 

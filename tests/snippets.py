@@ -20,8 +20,8 @@ def ran(snippet: str, folder: Path = PHOTOS) -> tuple[str, dict[str, Any]]:
     return printed.getvalue(), names
 
 
-def printed_tensors(snippet: str) -> list[np.ndarray]:
+def printed_tensors(snippet: str, folder: Path = PHOTOS) -> list[np.ndarray]:
     """The tensors a snippet prints, one after the other."""
-    printed, _ = ran(snippet)
+    printed, _ = ran(snippet, folder)
     parts = re.sub(r",\s*dtype=torch.float64", "", printed).split("tensor(")[1:]
     return [np.array(eval(part.strip().removesuffix(")"))) for part in parts]

@@ -8,6 +8,7 @@ import { PAD } from "./trace.js";
 import { cellText } from "./words.js";
 
 const LARGEST = 12; // contributions of a folded window that are shown, half of them below a curve
+const FEW = 60; // products that a view of grids shows; below it a view of curves folds earlier
 const A_ROW = 6; // of them beside each other
 
 /**
@@ -33,7 +34,8 @@ export function working(trace, step, write, written) {
   /** @type {Map<number, import("./trace.js").Term[]>} */
   const groups = new Map();
   for (const term of write.terms) groups.set(term.group, [...(groups.get(term.group) ?? []), term]);
-  const shown = [...groups.values()].map((terms) => {
+  const single = trace.folds < FEW && groups.size === write.terms.length; // of many channels one term each: one sum
+  const shown = (single ? [write.terms] : [...groups.values()]).map((terms) => {
     const tiles = terms.map((term) => ({
       factors: [trace.value(source, term.a), ...(term.b === null ? [] : [trace.value(weight, term.b)]), ...(term.coef === 1 ? [] : [term.coef])],
       padded: term.a === PAD,
@@ -208,14 +210,14 @@ function folded(work, group, n, open, toggle) {
     return element("span", { class: "channel" }, block(group, work.digits, maximum, several), ...shut, ...small);
   }
   const bySize = group.rows.flat().sort((one, other) => Math.abs(product(other.factors)) - Math.abs(product(one.factors)));
-  const most = Math.min(LARGEST, work.most / 2);
+  const most = work.most < LARGEST * 2 ? LARGEST / 2 : LARGEST;
   const [large, rest] = [bySize.slice(0, most), bySize.slice(most)];
   const size = (/** @type {{factors: number[]}|undefined} */ tile) => Math.abs(product(tile?.factors ?? [0]));
   const word = size(large.at(-1)) > size(rest[0]) ? "smaller" : "more";
   const text = `${rest.length} ${word}: ${sumText(rest, maximum, work.digits)}`;
   const more = fold(text, `all of ${name}`, false, toggle);
   const shown = block({ rows: [large.slice(0, A_ROW), large.slice(A_ROW)].filter((row) => row.length), sum: group.sum }, work.digits, maximum, several);
-  return element("span", { class: most <= A_ROW ? "channel flat" : "channel" }, shown, element("span", { class: "operator" }, maximum ? "," : "+"), more, ...shut);
+  return element("span", { class: several ? "channel" : "channel flat" }, shown, element("span", { class: "operator" }, maximum ? "," : "+"), more, ...shut);
 }
 
 /** @param {{factors: number[]}[]} parts @param {boolean} maximum @param {number} digits */

@@ -38,6 +38,7 @@ export class CurveGrid extends Grid {
     this.tag = element("output", { class: "at", hidden: true });
     this.pixels = 0; // width on the screen
     this.high = 96; // pixels on the screen
+    this.flat = !beside.length && this.now.every((value) => value === 0 || value === 1); // yes or no takes little room
     this.markKey = "";
     this.root.append(this.svg, ...this.#times(unit, begins), this.tag);
     this.root.classList.add("line");

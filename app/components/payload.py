@@ -32,7 +32,7 @@ COLUMNS: Final = ("step_ptr", "target", "write_ptr", "a", "b", "coef", "group", 
 class Sound:
     """What can be heard of a line of time: it stands above the grids, cell by cell."""
 
-    samples: Array  # (n,) μ-law, 0 to 255 (ITU-T G.711)
+    samples: Array  # (n,) μ-law, 1 to 255, 128 is silence (`engine.audio.mu_law`)
     rate: int  # samples a second
     hop: int  # samples of one cell
     words: tuple[tuple[str, float, float], ...] = ()  # what is said, from which cell to which
@@ -60,6 +60,7 @@ class View:
     trace: Trace
     title: str = ""  # where there are several
     editable: tuple[str, ...] = ()  # names of tensors
+    magnified: bool = True  # whether pictures have a magnifier of their numbers below them
     grey: tuple[str, ...] = ()  # names of tensors that are pictures: 0 black, 255 white
     reveal: Literal["steps", "all"] = "steps"  # whether outputs appear step by step
     ruler: bool = False  # the number line of window positions
@@ -123,6 +124,7 @@ def view_columns(view: View) -> dict[str, Any]:
         "spatial": trace.tensors[0].values.ndim - 1 if view.spatial is None else view.spatial,
         "editable": list(view.editable),
         "reveal": view.reveal,
+        "magnified": view.magnified,
         "ruler": view.ruler,
         "linked": view.linked,
         "signs": dict(view.signs),

@@ -5,6 +5,7 @@ import { kindPalette } from "./kinds.js";
 import { Grid, cellAt, isOutside, outlinePath, placeOf } from "./plane.js";
 
 const LINE = 28; // pixels a single row of cells is high
+const CROWD = 200; // cells of a window that a frame each would hide
 
 /** A picture: one pixel a cell, scaled up, with the window drawn over it. */
 export class CanvasGrid extends Grid {
@@ -96,8 +97,16 @@ export class CanvasGrid extends Grid {
 
   /** @param {{row: number, column: number}[]} taps */
   lay(taps) {
-    this.window.setAttribute("d", taps.map(({ row, column }) => `M${column} ${row}h1v1h-1z`).join(""));
+    this.window.setAttribute("d", framed(taps) ?? taps.map(({ row, column }) => `M${column} ${row}h1v1h-1z`).join(""));
   }
+}
+
+/** One frame around a window that has too many cells for a frame each; null where it has few, or gaps. @param {{row: number, column: number}[]} taps */
+function framed(taps) {
+  if (taps.length < CROWD) return null;
+  const [top, bottom, left, right] = taps.reduce(([t, b, l, r], { row, column }) => [Math.min(t, row), Math.max(b, row), Math.min(l, column), Math.max(r, column)], [Infinity, 0, Infinity, 0]);
+  const [high, wide] = [bottom - top + 1, right - left + 1];
+  return high * wide === taps.length ? `M${left} ${top}h${wide}v${high}h${-wide}z` : null;
 }
 
 /**

@@ -99,9 +99,8 @@ export class Sound {
   }
 }
 
-/** A sample of μ-law as −1 to 1 (ITU-T G.711). @param {number} byte */
+/** A byte as a sample from −1 to 1: μ-law in its continuous form, 128 is silence (as `engine.audio.mu_law`). @param {number} byte */
 function expanded(byte) {
-  const flipped = ~byte & 255;
-  const size = (((flipped & 15) * 2 + 33) << ((flipped >> 4) & 7)) - 33;
-  return (flipped & 128 ? -size : size) / 8031;
+  const steps = (byte - 128) / 127;
+  return (Math.sign(steps) * (256 ** Math.abs(steps) - 1)) / 255;
 }

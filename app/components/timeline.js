@@ -1,6 +1,6 @@
 /** Grids below each other on one line of time: a cell is as wide everywhere, and stands under what it is made of. */
 
-const BANDS = { widest: 46, least: 44, most: 116, phone: 90, narrow: 520, caption: 24, right: 8, sound: 72, slice: 7 }; // pixels: a cell, a curve or picture, a phone, above and beside each, a waveform, one of many slices
+const BANDS = { widest: 46, least: 44, most: 116, phone: 90, narrow: 520, caption: 20, right: 8, sound: 60, slice: 3, flat: 16, single: 26, number: 18 }; // pixels: a cell, a curve or picture, a phone, above and beside each, a waveform, one of many slices, a curve of yes and no, a lonely cell, one of several
 
 /** @typedef {import("./view.js").AnyGrid} TimeGrid */
 
@@ -21,8 +21,8 @@ export function fitTimeline(drawn, width, height) {
   const taken = (sound ? BANDS.sound : 0) + (rows.length - flat.length) * side + rows.length * BANDS.caption;
   const high = Math.max(BANDS.least, Math.min(width < BANDS.narrow ? BANDS.phone : BANDS.most, (height - taken) / (flat.length || 1)));
   for (const grid of drawn) {
-    if ("high" in grid) grid.high = Math.max(BANDS.slice, high / slicesOf(grid, drawn));
-    grid.resize(side);
+    if ("high" in grid) grid.high = "flat" in grid && grid.flat ? BANDS.flat : Math.max(BANDS.slice, high / slicesOf(grid, drawn));
+    grid.resize(isSingle(grid) ? Math.max(side, slicesOf(grid, drawn) > 1 ? BANDS.number : BANDS.single) : side);
     const figure = /** @type {HTMLElement|null} */ (grid.root.closest(".joined"));
     if (figure && grid.at !== null) figure.style.marginLeft = `${(grid.at - begins) * side}px`;
   }
@@ -32,6 +32,11 @@ export function fitTimeline(drawn, width, height) {
 /** How many slices of one tensor share its height. @param {TimeGrid} grid @param {TimeGrid[]} drawn */
 function slicesOf({ plane: { tensor } }, drawn) {
   return drawn.filter((each) => each.plane.tensor === tensor).length;
+}
+
+/** Whether a grid is one number, which is to be read. @param {TimeGrid} grid */
+function isSingle({ plane }) {
+  return plane.columns.length === 1 && plane.rows.length === 1;
 }
 
 /** @param {HTMLElement} sound @param {number} side @param {number} left  pixels */

@@ -5,7 +5,7 @@
 
 export const PAD = -1; // an empty cell that takes part: reads as zero
 export const EXCLUDED = -2; // an empty cell that takes no part
-const FOLDS = { grids: 60, curves: 12 }; // tiles; a curve says the rest
+const FOLDS = { grids: 60, curves: 16 }; // tiles; a curve says the rest
 
 /**
  * @typedef {object} Tensor

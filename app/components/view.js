@@ -43,6 +43,7 @@ export class View {
     this.listener = listener;
     this.number = number;
     this.reveals = payload.reveal === "steps";
+    this.magnified = payload.magnified;
     this.editable = new Set(payload.editable);
     this.signs = payload.signs; // tensor → what stands before it, where that is not the usual sign
     this.rows = new Set(payload.rows); // tensors that begin a row
@@ -106,6 +107,7 @@ export class View {
     const windowed = this.trace.stages.some((stage) => stage.windows?.weight === tensor.name);
     const across = this.across[tensor.name] ?? (leading.length > 1 && !windowed ? leading[leading.length - 1] : 0); // one filter a row where all are shown
     const planes = element("div", { class: "planes", ...(across && { style: `display:grid;grid-template-columns:repeat(${across},max-content)` }) });
+    planes.classList.toggle("singles", count > 1 && tensor.shape.slice(-spatial).every((n) => n === 1));
     const channels = windowed ? count / tensor.shape[0] : count;
     const whole = (tensor.role === "weight" || (tensor.role === "gradient" && leading.length > 1)) && !windowed; // a weight's gradient has its shape
     const first = tensor.shape.findIndex((n) => n > 1);
@@ -164,7 +166,7 @@ export class View {
     grid.beginsRow = this.rows.has(tensor.name);
     this.roles.set(grid, { reader, target: trace.writerOf(tensor.name) });
     this.grids.push(grid);
-    if (grid instanceof SvgGrid || this.timeline) return [grid.root];
+    if (grid instanceof SvgGrid || this.timeline || !this.magnified) return [grid.root];
     const lens = new Lens(plane, lensSide(trace));
     this.lenses.set(grid, lens);
     return [element("div", { class: "magnified" }, grid.root, lens.root)];
@@ -250,7 +252,9 @@ export class View {
    */
   #drawGrid(grid, step, asked, marks) {
     const { tensor } = grid.plane;
-    if (!this.links && step.stage.windows?.weight === tensor.name) grid.root.hidden = !usedNow(grid, step);
+    const unused = step.stage.windows?.weight === tensor.name && !usedNow(grid, step);
+    if (!this.links && !this.timeline && step.stage.windows?.weight === tensor.name) grid.root.hidden = unused;
+    grid.root.classList.toggle("unused", Boolean(this.timeline) && unused);
     const isTarget = tensor.name === step.stage.target;
     const outlined = this.outlined(grid, step);
     const here = outlined !== undefined && grid.holds(outlined) ? outlined : null;

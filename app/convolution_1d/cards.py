@@ -69,7 +69,7 @@ CARDS: Final = (
     Card(
         title="A wave under noise",
         text="A bell of area 1 takes weighted averages. What changes slowly stays, what jumps from sample to sample "
-        "is averaged away. *Reseed* draws other noise.",
+        "is averaged away. *Reseed* draws other noise; *a voice* is a real recording, *draw* your own signal.",
         ask="How large is the mean step between neighbours afterwards?",
         options=("larger", "about as large", "smaller"),
         answer=lambda shown: shown.smoother(),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from app.convolution_1d.functions import KERNELS, PER_UNIT, SIGNALS, Kernel, Signal, noisy, sampled
+from app.convolution_1d.functions import KERNELS, PER_UNIT, SIGNALS, Kernel, Signal, noisy, recorded, sampled
 from app.random_numbers import RANDOM, digits
 from engine.arrays import Array
 from engine.derivation import Derivation
@@ -15,7 +15,8 @@ from engine.formula import Expression, Symbol
 from engine.operations import flip_and_shift
 from engine.trace import Trace
 
-NUMBERS, IMPULSE, NOISY = "numbers", "impulse", "noisy"
+NUMBERS, IMPULSE, NOISY, RECORDED = "numbers", "impulse", "noisy", "a voice"
+MEASURED: Final = (NOISY, RECORDED)  # samples that no formula gives
 WHOLE: Final = (NUMBERS, IMPULSE, RANDOM)  # signals of a few whole numbers; the others are functions of time
 CELLS: Final = {NUMBERS: (2, 0, 1, 3, 1, 0), IMPULSE: (0, 0, 1, 0, 0, 0)}
 CONVOLUTION, CORRELATION = "convolution", "correlation"
@@ -88,7 +89,9 @@ def signal_of(name: str, seed: int) -> list[Any]:
         return list(CELLS[name])
     if name == RANDOM:
         return digits(seed, (6,))
-    values = noisy(seed) if name == NOISY else sampled(function(name))
+    if name in MEASURED:
+        return list((noisy(seed) if name == NOISY else recorded()).tolist())
+    values = sampled(function(name))
     return list(values.tolist())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.convolution_1d.functions import PER_UNIT, SPAN, Kernel
-from app.convolution_1d.shown import CONVOLUTION, NOISY, WHOLE, Shown, function
+from app.convolution_1d.shown import CONVOLUTION, MEASURED, WHOLE, Shown, function
 from app.snippets import assigned, kind_of
 
 HEAD = """import torch
@@ -25,7 +25,7 @@ def snippet(shown: Shown, signal: str, operation: str, padding: str) -> str:
 
 def signal_lines(shown: Shown, signal: str, kind: str) -> list[str]:
     """x, as numbers or by its formula."""
-    if signal in WHOLE or signal == NOISY or shown.edited:
+    if signal in (*WHOLE, *MEASURED) or shown.edited:
         return [assigned("x", shown.line("input"), kind)]
     return [TIMES.format(name="t", samples=SPAN * PER_UNIT, per_unit=PER_UNIT), function(signal).code]
 

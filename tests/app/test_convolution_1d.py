@@ -21,6 +21,7 @@ STATES = [
     {"input": "ramp", "kernel": "difference", "operation": "correlation"},
     {"input": "two bumps", "kernel": "blur", "padding": "valid"},
     {"input": "noisy", "kernel": "blur"},
+    {"input": "a voice", "kernel": "blur"},
     {"input": "noisy", "seed": "3", "kernel": "box", "operation": "correlation", "padding": "same"},
     {"input": "box", "kernel": "ramp", "edit": "input3x42.0.0.5"},
 ]

@@ -53,7 +53,7 @@ def turn_by_keys(walk: Walk) -> None:
     for key in pressed:
         keys.press(key)
         if key == "ArrowRight" and walk.page.evaluate("document.activeElement.ariaChecked") == "true":
-            keys.press(key)  # the keyboard began at the first choice, and the second is the present one
+            keys.press("ArrowLeft")  # the keyboard began at the first choice, and the second is the present one
 
 
 def slide(walk: Walk, number: int) -> None:

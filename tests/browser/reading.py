@@ -32,10 +32,13 @@ def wrong_cells(grids: Sequence[Mapping[str, Any]], views: Sequence[View]) -> li
     """Cells of small grids that show another number than the engine's; a cell may show none yet."""
     planes = [plane for view in views for plane in planes_of(view)]
     held = [running for view in views for running in running_of(view)]
-    assert [grid["tensor"] for grid in grids] == [name for name, _ in planes]
+    order = [name for name, _ in planes]
+    shown = sorted(grids, key=lambda grid: order.index(grid["tensor"]))  # weights may stand in a row of their own
+    meant = sorted(zip(planes, held, strict=True), key=lambda each: order.index(each[0][0]))
+    assert [grid["tensor"] for grid in shown] == [name for (name, _), _ in meant]
     return [
         f"{name}[{n}] shows {text}, not {value}"
-        for grid, (name, values), until in zip(grids, planes, held, strict=True)
+        for grid, ((name, values), until) in zip(shown, meant, strict=True)
         if grid["cells"]  # a picture has none
         for n, (text, value) in enumerate(zip(grid["cells"], values.ravel(), strict=True))
         if text not in ("", "?") and not any(shows(text, each) for each in (value, *until.get(n, ())))

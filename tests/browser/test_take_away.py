@@ -12,6 +12,7 @@ import torch
 from PIL import Image, ImageSequence
 
 from app.pictures import PHOTOS
+from app.scanning.recordings import FOLDER as SPEECH
 from tests.browser.handling import changes
 from tests.browser.reading import numbers, slices
 from tests.browser.walking import WALKED, Walk, at_card, at_the_start, projector
@@ -138,7 +139,7 @@ def prints_the_output(lines, told):
         printed.extend(values)
         print(*values, file=text)
 
-    with chdir(PHOTOS):
+    with chdir(SPEECH if "models.npz" in lines else PHOTOS):
         exec(compile(lines, "lines", "exec"), {"print": heard})
     plain = (each.detach() if isinstance(each, torch.Tensor) else each for each in printed)
     arrays = [np.asarray(each).squeeze() for each in plain if not isinstance(each, str | tuple)]

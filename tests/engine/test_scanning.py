@@ -82,8 +82,8 @@ def test_names_of_the_tensors():
         "answer",
     ]
     assert [each.name for each in scanning(MLP, SIGNAL, MLP_OF_ROW).tensors] == [
-        *("spectrogram", "filters", "bias", "hidden", "rectified", "readout", "score", "fires"),
-        *("decision filters", "decision bias", "decision hidden", "decision rectified", "decision readout"),
+        *("spectrogram", "filters", "bias", "hidden", "readout", "score", "fires"),
+        *("decision filters", "decision bias", "decision hidden", "decision readout"),
         *("decision score", "answer"),
     ]
 
@@ -145,3 +145,19 @@ def test_torch_is_as_exact_in_single_precision():
     """Whole numbers below 2²⁴ survive float32: the network in torch may be used for the lesson's snippet."""
     signal, weight = double(SIGNAL)[None, None], double(MLP.weight)
     assert torch.equal(F.conv2d(signal.float(), weight.float()).double(), F.conv2d(signal, weight))
+
+
+@given(seed=st.integers(0, 1000))
+def test_for_one_window_an_mlp_is_one_template(seed: int):
+    rng = np.random.default_rng(seed)
+    mlp = Classifier(
+        weight=rng.integers(-9, 10, (4, 1, 3, 5)),
+        threshold=int(rng.integers(-50, 50)),
+        bias=rng.integers(-20, 20, 4),
+        readout=rng.integers(-5, 6, 4),
+    )
+    window = rng.integers(0, 16, (3, 5))
+    one = mlp.as_one_template(window)
+    assert one.readout is None
+    assert one.score(window) - one.threshold == mlp.score(window) - mlp.threshold
+    assert one.fires(window).tolist() == mlp.fires(window).tolist()
