@@ -28,8 +28,8 @@ CARDS: Final = (
         ask="What does the convolution make of the impulse?",
         options=("the kernel", "the kernel turned round", "another row"),
         answer=lambda shown: shown.comes_out(),
-        because="Flipped, the kernel's first weight stands at the right end and comes out first. So each cell of a signal "
-        "leaves a copy of the kernel behind it, times its value, and the copies add up.",
+        because="Flipped, the kernel's first weight stands at the right end and comes out first. So each cell of a "
+        "signal leaves a copy of the kernel behind it, times its value, and the copies add up.",
         settings={"input": IMPULSE},
         step=3,
     ),
