@@ -242,7 +242,7 @@ ERRATA = (
         says="Maximum of all the outputs (Equivalent of Boolean OR)",
         right=maximum_is_or,
         lesson="scanning",
-        query="v=1&card=5&detector=MLP&step=1530",
+        query="v=1&card=5&detector=small+MLP&step=1445",
     ),
     Erratum(
         slug="one_update",

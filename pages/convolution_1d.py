@@ -51,6 +51,7 @@ def lesson(frame: Frame) -> Shown:
         st.caption(kernel.does)
         operation = choice(state, "operation", "Operation")
         padding = choice(state, "padding", "Padding")
+        st.caption("*full*: any overlap, L + k − 1 outputs; *same*: L; *valid*: the kernel inside, L − k + 1.")
         reset_buttons(state)
     is_whole = source in WHOLE
     names = {name: own_name(name, state) for name in ("input", "weight")}
@@ -94,10 +95,15 @@ def latest(trace: Trace) -> int:
 
 def formulas(shown: Shown, source: str, operation: str) -> list[str]:
     """What one cell of the output is; and the functions."""
-    shift = {CONVOLUTION: "n - m", CORRELATION: "m - n"}[operation]
+    trace = shown.trace
+    late = latest(trace)  # where the first output stands: cell 0 of the output is n = 0
+    first = trace["weight"].values.size - 1 - late if operation == CORRELATION else late
+    count = f" + {first}" if first else ""
+    index = {CONVOLUTION: f"n{count} - m", CORRELATION: f"m - n{count}"}[operation]
     if shown.is_whole:
-        return [rf"s[n] = \sum_m x[m]\, w[{shift}]"]
-    in_time = shift.replace("n", "t").replace("m", r"\tau")
+        return [rf"s[n] = \sum_m x[m]\, w[{index}]"]
+    span = f" + {trace['weight'].values.size / PER_UNIT:g}"
+    in_time = {CONVOLUTION: r"t - \tau", CORRELATION: rf"\tau - t{span}"}[operation]
     integral = (
         rf"s(t) = \int x(\tau)\, w({in_time})\, d\tau \approx \frac{{1}}{{{PER_UNIT}}} \sum x(\tau)\, w({in_time})"
     )

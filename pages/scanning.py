@@ -132,4 +132,4 @@ def measured() -> str:
     )
 
 
-lesson_page("scanning", lesson, SCANNING_SETTINGS, CARDS, why=WHY)
+lesson_page("scanning", lesson, (*SCANNING_SETTINGS, SEED), CARDS, why=WHY)

@@ -7,14 +7,14 @@ const TALL = 100; // units from the lowest value to the highest
 const EDGE = 4; // units above and below them
 
 /** @typedef {{row: number, column: number, label: string, weight: number|null}} CurveTap */
-/** @typedef {{beside?: ArrayLike<number>, level?: number, unit?: number, begins?: number}} Also  what the scale has to hold as well: a kernel's values, a threshold; cells of one unit of time, and where on its line the frame begins */
+/** @typedef {{beside?: ArrayLike<number>, level?: number, unit?: number, named?: string, begins?: number}} Also  what the scale has to hold as well: a kernel's values, a threshold; cells of one unit of time, and where on its line the frame begins */
 
 /** A curve; a point a cell. */
 export class CurveGrid extends Grid {
   isPicture = true; // pointing at it asks for the window there
 
   /** @param {import("./plane.js").Plane} plane @param {import("./plane.js").Handlers} handlers @param {string} label @param {Also} [also] */
-  constructor(plane, handlers, label, { beside = [], level, unit = 0, begins = 0 } = {}) {
+  constructor(plane, handlers, label, { beside = [], level, unit = 0, named = "", begins = 0 } = {}) {
     super(plane, handlers, label);
     const { values } = plane.tensor;
     const all = [...Array.from({ length: plane.size[1] }, (_, n) => values[plane.base + n]), ...Array.from(beside), level ?? 0, 0];
@@ -40,7 +40,7 @@ export class CurveGrid extends Grid {
     this.high = 96; // pixels on the screen
     this.flat = !beside.length && this.now.every((value) => value === 0 || value === 1); // yes or no takes little room
     this.markKey = "";
-    this.root.append(this.svg, ...this.#times(unit, begins), this.tag);
+    this.root.append(this.svg, ...this.#times(this.flat ? 0 : unit, begins, named), this.tag);
     this.root.classList.add("line");
     this.#draw();
   }
@@ -149,13 +149,13 @@ export class CurveGrid extends Grid {
     this.#trace();
   }
 
-  /** Upright lines where a unit of time begins, and what it is called. @param {number} unit @param {number} begins */
-  #times(unit, begins) {
+  /** Upright lines where a unit of time begins, and what it is called. @param {number} unit @param {number} begins @param {string} named */
+  #times(unit, begins, named) {
     const cells = this.plane.columns.length;
     const first = Math.ceil(begins / (unit || Infinity));
     const whole = unit ? range(Math.floor((begins + cells) / unit) - first + 1).map((n) => first + n) : [];
     this.units.setAttribute("d", whole.map((n) => `M${n * unit - begins} 0v${TALL + 2 * EDGE}`).join(""));
-    return whole.filter((n) => n * unit - begins < cells).map((n) => element("small", { class: "time", style: `left:${(100 * (n * unit - begins)) / cells}%` }, printed(n)));
+    return whole.filter((n) => n * unit - begins < cells).map((n) => element("small", { class: "time", style: `left:${(100 * (n * unit - begins)) / cells}%` }, `${printed(n)}${named}`));
   }
 
   #trace() {
@@ -167,6 +167,7 @@ export class CurveGrid extends Grid {
 
   /** @param {[number, number][]} points  column and value */
   #line(points) {
+    if (this.flat) return points.map(([column, value], n) => `${n ? "L" : "M"}${column} ${this.#y(value).toFixed(2)}h1`).join("");
     return points.map(([column, value], n) => `${n ? "L" : "M"}${column + 0.5} ${this.#y(value).toFixed(2)}`).join("");
   }
 

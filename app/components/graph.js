@@ -3,7 +3,7 @@
 import { element, few, svg } from "./core.js";
 
 const SIZE = { width: 190, height: 116 }; // pixels of the whole
-const ROOM = { left: 34, right: 10, top: 22, bottom: 18 }; // pixels for the letters around
+const ROOM = { left: 42, right: 10, top: 22, bottom: 18 }; // pixels for the letters around
 
 export class Graph {
   /** @param {{name: string, x: number[], y: number[]}} of */

@@ -82,6 +82,7 @@ class View:
     )  # tensor → the ink of strokes drawn over it; editable too
     handles: Handles | None = None
     unit: float = 0  # cells of one unit of time, which curves mark; 0 for none
+    unit_name: str = ""  # behind its numbers: " s"
 
 
 def payload(*views: View, page: Mapping[str, Any] | None = None) -> Payload:
@@ -135,6 +136,7 @@ def view_columns(view: View) -> dict[str, Any]:
         "levels": dict(view.levels),
         "timeline": None if view.timeline is None else dict(view.timeline),
         "unit": view.unit,
+        "unit_name": view.unit_name,
         "painted": dict(view.painted),
         "handles": view.handles and handle_columns(view.handles),
         "sound": view.sound and sound_columns(view.sound),

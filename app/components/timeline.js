@@ -26,6 +26,7 @@ export function fitTimeline(drawn, width, height) {
     const figure = /** @type {HTMLElement|null} */ (grid.root.closest(".joined"));
     if (figure && grid.at !== null) figure.style.marginLeft = `${(grid.at - begins) * side}px`;
   }
+  /** @type {HTMLElement|null} */ (drawn[0].root.closest(".panels"))?.style.setProperty("--cell", `${side}px`);
   if (sound) placeSound(sound, side, -begins * side);
 }
 

@@ -53,6 +53,7 @@ export class View {
     this.timeline = payload.timeline; // tensor → where its first cell stands on a line of time that all share; null without one
     this.painted = payload.painted; // tensor → the ink of strokes over it
     this.drawing = /** @type {Set<string>} */ (new Set()); // tensors whose pencil is taken
+    this.unitName = payload.unit_name;
     this.unit = payload.unit; // cells of one unit of time; 0 where there is none
     this.grids = /** @type {AnyGrid[]} */ ([]);
     this.roles = new Map(); // grid → the stages that read and that write its tensor, −1 for none
@@ -88,7 +89,7 @@ export class View {
       if (this.rows.has(tensor.name)) this.panels.append(element("span", { class: "row" }));
       const joint = n ? [element("span", { class: "joint", "aria-hidden": "true" }, this.signs[tensor.name] ?? this.#joint(tensor))] : [];
       const joined = element("div", { class: "joined" }, ...joint, this.#panel(tensor));
-      const apart = this.timeline && this.#beginsAt(tensor) === null;
+      const apart = this.timeline && this.#beginsAt(tensor) === null && !this.#slides(tensor);
       if (apart && !this.panels.querySelector(".apart")) this.panels.append(element("div", { class: "apart" }));
       (apart ? /** @type {Element} */ (this.panels.querySelector(".apart")) : this.panels).append(joined);
     });
@@ -122,6 +123,24 @@ export class View {
   /** Where a tensor's first cell stands on the line of time; null where it stands apart, as weights do that are not placed. @param {import("./trace.js").Tensor} tensor @returns {number|null} */
   #beginsAt({ name, role }) {
     return this.timeline ? (this.timeline[name] ?? (role === "weight" ? null : 0)) : null;
+  }
+
+  /** Whether a kernel of numbers goes along below its window. @param {import("./trace.js").Tensor} tensor */
+  #slides({ name, shape }) {
+    const small = shape[shape.length - 1] <= LARGEST_SVG && !this.curves.has(name);
+    return this.timeline && small && this.trace.spatial === 1 && this.trace.stages.some((stage) => stage.windows?.weight === name);
+  }
+
+  /** Puts a kernel that goes along below the window of a step, or below the first. @param {AnyGrid} grid @param {import("./trace.js").Step} step */
+  #slide(grid, step) {
+    const stage = this.trace.stages.find(({ windows }) => windows?.weight === grid.plane.tensor.name);
+    if (!stage?.windows) return;
+    const [axis] = stage.windows.axes;
+    const taps = axis.positions[stage === step.stage ? step.place[0] : 0];
+    const begins = Math.min(...this.grids.map(({ at }) => at ?? Infinity));
+    const from = Math.min(...taps) - axis.before - begins;
+    const joined = /** @type {HTMLElement|null} */ (grid.root.closest(".joined"));
+    if (joined) joined.style.transform = `translateX(calc(${from} * var(--cell, 0px)))`;
   }
 
   /** Takes the pencil for a tensor, or lays it down. @param {string} name @param {boolean} on */
@@ -186,7 +205,7 @@ export class View {
     const { name } = plane.tensor;
     const weight = this.trace.stages[this.trace.readerOf(name)]?.windows?.weight;
     const beside = weight && this.curves.has(weight) ? this.trace.tensor(weight).values : [];
-    return new CurveGrid(plane, handlers, label, { beside, level: this.levels[name], unit: this.unit, begins: at ?? 0 });
+    return new CurveGrid(plane, handlers, label, { beside, level: this.levels[name], unit: at === null ? 0 : this.unit, named: this.unitName, begins: at ?? 0 });
   }
 
   /** A number line for each axis of the first windowed stage. @param {("length"|"height"|"width"|"depth")[]} called  by the payload, else as usual */
@@ -265,6 +284,7 @@ export class View {
     const taps = laid(this.trace, grid, step);
     grid.lay(taps);
     grid.root.classList.toggle("idle", !marks && step.stage.windows?.source === tensor.name && !taps.length);
+    if (this.#slides(tensor)) this.#slide(grid, step);
     this.#drawLens(grid, step, taps, here, isTarget && asked !== null);
   }
 
@@ -373,7 +393,7 @@ function lensSide({ stages }) {
 
 /** The colours and the values they stand for; of a curve, how far it reaches. @param {import("./trace.js").Tensor} tensor @param {boolean} curve */
 function legend({ scale, values, kinds }, curve) {
-  if (curve) return element("span", { class: "legend" }, `from ${few(Math.min(...Array.from(values)))} to ${few(Math.max(...Array.from(values)))}`);
+  if (curve) return element("span", { class: "legend" }, `from ${few(Math.min(0, ...Array.from(values)))} to ${few(Math.max(...Array.from(values)))}`);
   if (kinds) return kindLegend();
   const signed = scale.kind === "signed";
   const negative = signed && Array.prototype.some.call(values, (value) => value < 0);

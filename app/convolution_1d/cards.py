@@ -22,13 +22,14 @@ CARDS: Final = (
     ),
     Card(
         title="Why the flip?",
-        text="A signal that is zero but for a single 1, an *impulse*. Each cell of the output asks the flipped kernel "
-        "for one number. Play it, then choose *correlation*, which does not flip.",
+        text="A signal that is zero but for a single 1, an *impulse*: each output is 1 times the weight that lies on "
+        "it. The window meets the impulse with its right end first. Play it, then choose *correlation*, which does "
+        "not flip.",
         ask="What does the convolution make of the impulse?",
         options=("the kernel", "the kernel turned round", "another row"),
         answer=lambda shown: shown.comes_out(),
-        because="With the flip, every cell of the signal leaves one copy of the kernel behind it, times its value, and "
-        "the copies add up. Without it the copies stand the wrong way round.",
+        because="Flipped, the kernel's first weight stands at the right end and comes out first. So each cell of a "
+        "signal leaves a copy of the kernel behind it, times its value, and the copies add up.",
         settings={"input": IMPULSE},
         step=3,
     ),
@@ -56,7 +57,7 @@ CARDS: Final = (
         step=45,
     ),
     Card(
-        title="A derivative",
+        title="Like a derivative",
         text="This kernel subtracts what was from what is. It has as much area above zero as below.",
         ask="The box stands at 1 for a while. What comes out in its middle?",
         options=("0", "1", "another number"),
@@ -68,8 +69,9 @@ CARDS: Final = (
     ),
     Card(
         title="A wave under noise",
-        text="A bell of area 1 takes weighted averages. What changes slowly stays, what jumps from sample to sample "
-        "is averaged away. *Reseed* draws other noise; *a voice* is a real recording, *draw* your own signal.",
+        text="A bell of area 1 takes weighted averages: what changes slowly stays, half a unit later; what jumps from "
+        "sample to sample is averaged away. *Reseed* draws other noise; *a voice* is a real recording, *draw* your own "
+        "signal.",
         ask="How large is the mean step between neighbours afterwards?",
         options=("larger", "about as large", "smaller"),
         answer=lambda shown: shown.smoother(),

@@ -69,7 +69,7 @@ KERNELS: Final = (
         formula=r"w(t) = t \text{ for } 0 \le t < 1",
         code="w = u",
         of=lambda t: t,
-        does="No flip looks like itself: with this one every mistake shows.",
+        does="It is not symmetric: a forgotten flip changes the output.",
     ),
     Kernel(
         name="box",
@@ -96,7 +96,7 @@ KERNELS: Final = (
         formula=r"w(t) = 2 \text{ for } t < 0.2, -2 \text{ for } 0.2 \le t < 0.4",
         code="w = torch.where(u < 0.2, 2.0, -2.0).double()",
         of=lambda t: np.where(t < 0.2, 2.0, -2.0),
-        does="Now minus before: a derivative. It answers to changes only.",
+        does="Now minus before, like a derivative: it answers to changes only.",
     ),
     Kernel(
         name="blur",

@@ -15,7 +15,7 @@ class Work:
     >>> work = Work(called="LeNet-5", authors="LeCun, Bottou, Bengio, Haffner", year=1998, title="Gradient-Based …",
     ...             where="Proceedings of the IEEE", link="doi:10.1109/5.726791", use="The first.")
     >>> work.label()
-    'LeCun et al. 1998: Gradient-Based … (LeNet-5)'
+    'LeNet-5 · LeCun et al. 1998 · Gradient-Based …'
     >>> work.address()
     'https://doi.org/10.1109/5.726791'
     """
@@ -36,8 +36,8 @@ class Work:
         return self.authors.replace(", ", " and ") if len(others) == 1 else f"{first} et al." if others else first
 
     def label(self) -> str:
-        """The work on one line, to be searched for."""
-        return f"{self.by()} {self.year}: {self.title} ({self.called})"
+        """The work on one line, to be searched for: first what tells it from others, as a menu may cut the end off."""
+        return f"{self.called} · {self.by()} {self.year} · {self.title}"
 
     def address(self) -> str:
         """Where it can be read or bought, as a link to follow."""

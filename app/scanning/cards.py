@@ -11,13 +11,13 @@ from app.scanning.settings import LONG, NETWORK, TRAINED, WHOLE
 CARDS: Final = (
     Card(
         title="Does it contain Hello?",
-        text="Press *hear it*. Below it the *spectrogram*: a column is 16 ms, a row one of 24 pitches, low ones on "
-        "top. The window of 40 columns is as long as the word; its weights are a *template* of it. The 960 products "
-        "add up to a score, one for each place of the window.",
-        ask="How many places has the window in two seconds?",
+        text="Press *hear it*. Below, the *spectrogram*: columns of 16 ms, 24 frequency bands, low ones on top, dark "
+        "is loud. A window a little longer than the word holds a *template* of it, 24 · 40 weights; products and "
+        "sum give one score for each place of the window.",
+        ask="The recording has 124 columns. How many places has the window?",
         options=("40", "85", "124"),
         answer=lambda shown: shown.places,
-        because="124 columns hold 124 − 40 + 1 windows. Each is one perceptron that looks for the word.",
+        because="124 − 40 + 1. At each place the same perceptron looks for the word.",
     ),
     Card(
         title="Solution 1: one large MLP",
@@ -32,30 +32,29 @@ CARDS: Final = (
             "recordings."
         ),
         settings={"show": WHOLE, "at": TRAINED},
-        step=1,
     ),
     Card(
         title="The word moves",
-        text="The same word, the same voice, 0.6 s later. Move it yourself with *begins at*, and look at the chart "
-        "below: how often the MLP is right, for each place of the word.",
+        text="The same word and voice, 0.6 s later; what else is said may change. Move it yourself with *begins at*. "
+        "*Both solutions side by side*, below, has how often each is right, place by place.",
         ask="Does it still hear the hello?",
         options=("yes", "no"),
         answer=lambda shown: shown.yes(),
-        because="Its weights for the word sit where the word was. Elsewhere it has other weights, which never saw one: "
-        "it guesses, unless it is trained with the word at every place.",
+        because="Its weights for the word sit where the word was; elsewhere it guesses. Trained with the word at every "
+        "place it could learn it, but needs examples at each, and weights for each.",
         settings={"show": WHOLE, "at": TRAINED + 6},
-        step=1,
     ),
     Card(
         title="Solution 2: scanning",
-        text="A small MLP looks at one window, then at the next, and so on: 16 templates, a ReLU, one sum. It never "
-        "knows where in the recording it is. Play some steps, then drag the slider along the scores.",
+        text="A small MLP looks at one window, then at the next: 16 templates (*filters*), a ReLU each (*hidden*), one "
+        "weighted sum (*readout*). It is told of one window at a time, so it cannot know where it is. Play, and watch "
+        "the score against the dashed threshold.",
         ask="Where does it fire?",
         options=("nowhere", "at the word only", "in other places too"),
         answer=lambda shown: shown.where(),
         because="And it fires there wherever the word is moved to: try the slider.",
         settings={"detector": NETWORK, "at": TRAINED + 6},
-        step=1444,
+        step=1360,
     ),
     Card(
         title="One answer from many",
@@ -67,27 +66,27 @@ CARDS: Final = (
         answer=lambda shown: shown.one_fires(),
         because="One false alarm is enough for a yes. A perceptron may demand several neighbours that fire together.",
         settings={"detector": NETWORK},
-        step=1530,
+        step=1445,
     ),
     Card(
         title="One large network",
-        text="Draw all windows at once: 85 subnets beside each other, all alike, each joined to its 40 columns only. "
-        "They are identical because the word sounds the same everywhere, so what is learned at one place is right at "
-        "all. They search for the same pattern, each in a place of its own.",
+        text="Think of all windows at once: 85 equal subnets. *Local*: each sees 40 neighbouring columns. *Sparse*: it "
+        "is joined to 960 of the 2,976 inputs. *Shared*: all have the same 961 numbers, as the word sounds the same "
+        "everywhere; they search for one pattern, each in its own place.",
         ask="How many parameters would 85 templates have that share nothing?",
         options=("961", "81,685", "1,308,405"),
         answer=lambda shown: f"{shown.unshared():,}",
-        because="85 · 961. Shared it is 961, and sparse: a window reads 40 of 124 columns. Scanning is a convolution.",
+        because="85 · 961. Shared, it is a convolution: the template is its kernel, the scores are its feature map.",
     ),
     Card(
         title="As long as you like",
-        text="Six seconds with two hellos: the scan does not mind the length, the large MLP does not even fit. Upload "
-        "a WAV or record one, say *hello* among other words; or record a word of your own and look for it.",
+        text="Six seconds with two hellos: the scan does not mind the length, the large MLP takes two seconds only. "
+        "Under *Recording* you can upload a WAV or use the microphone; *my word* looks for a word that you record.",
         ask="How many of the two hellos are found?",
         options=("0", "1", "2"),
         answer=lambda shown: shown.true_finds(),
         because="One pass finds them all; nothing was trained again.",
         settings={"recording": LONG, "detector": NETWORK},
-        step=1200,
+        step=5360,
     ),
 )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from app.address import Choice, Whole
-from app.state import SEED
 from engine.training.speech.data import STARTS
 
 SCAN, WHOLE = "scan", "one large MLP"
-TEMPLATE, NETWORK, OWN = "template", "MLP", "my word"  # what looks at each window
+TEMPLATE, NETWORK, OWN = "template", "small MLP", "my word"  # what looks at each window
 MAXIMUM, PERCEPTRON, MLP = "maximum", "perceptron", "MLP"  # what decides from all that it said
 HELLO, OTHER, LONG = "hello", "another word", "six seconds"
 UPLOAD, MICROPHONE = "upload", "microphone"
@@ -24,5 +23,4 @@ SCANNING_SETTINGS: Final = (
     Whole(name="at", low=FIRST, high=LAST, default=8),
     Choice(name="detector", options=(TEMPLATE, NETWORK, OWN)),
     Choice(name="decision", options=(MAXIMUM, PERCEPTRON, MLP)),
-    SEED,
 )

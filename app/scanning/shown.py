@@ -58,6 +58,7 @@ class Shown:
             timeline={"spectrogram": 0.0, **placed},
             signs=SIGNS,
             unit=RATE / HOP,
+            unit_name=" s",
             sound=Sound(samples=self.searched.codes, rate=RATE, hop=HOP, words=self.words),
         )
 

@@ -19,7 +19,7 @@ WINDOW: Final = Symbol("k", "frames of the window")
 COPIES: Final = Symbol("n", "parameters of as many detectors that share nothing")
 PARAMETERS: Final = Symbol("P", "parameters of the detector")
 COLOURS: Final = {WHOLE: "#D55E00", NETWORK: "#009E73", TEMPLATE: "#8a929c"}
-NAMES: Final = {WHOLE: "one large MLP", NETWORK: "scan, MLP", TEMPLATE: "scan, template"}
+NAMES: Final = {WHOLE: "one large MLP", NETWORK: "scan, small MLP", TEMPLATE: "scan, template"}
 
 
 def sentence(shown: Shown) -> str:
@@ -31,7 +31,7 @@ def sentence(shown: Shown) -> str:
         return f"At none of {shown.places} places the detector fires; the network {says}."
     begins = shown.searched.begins
     times = ", ".join(f"{begins + seconds(find.best + FRAMES / 2):.2f} s" for find in shown.found)
-    return f"The detector fires around {times}; the network {says}."
+    return f"The detector fires with its window around {times}; the network {says}."
 
 
 def sizes(shown: Shown) -> tuple[Derivation, ...]:
@@ -62,7 +62,7 @@ def side_by_side() -> str:
     rows = (
         ("one large MLP for 2 s", known.whole),
         ("scan with one template, maximum", known.template_max),
-        ("scan with an MLP, maximum", known.network_max),
+        ("scan with a small MLP, maximum", known.network_max),
         ("… then a perceptron", known.network_perceptron),
         ("… then an MLP", known.network_mlp),
     )
@@ -71,7 +71,7 @@ def side_by_side() -> str:
     scan = known.network_scan
     return "\n".join([head, *lines]) + (
         f"\n\nHalf of the recordings hold a hello, so guessing is right in 50 %. Voices and clips were not used in "
-        f"training. In {many(scan.minutes, 'minute')} of speech the MLP detector finds {scan.found} of {scan.hellos} "
+        f"training. In {many(scan.minutes, 'minute')} of speech the small MLP finds {scan.found} of {scan.hellos} "
         f"hellos with {many(scan.false_alarms, 'false alarm')}, the template {known.template_scan.found} with "
         f"{known.template_scan.false_alarms}."
     )

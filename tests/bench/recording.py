@@ -17,7 +17,8 @@ from streamlit.testing.v1.element_tree import Block
 from tests.serving import ROOT
 
 PATIENCE_S = 60
-HIDDEN = ("popover", "expandable", "tab")  # blocks whose controls are not on the screen
+HIDDEN = ("popover", "expander", "tab")  # blocks whose controls are not on the screen
+FIELDS = {"expander": "expandable"}  # what the test client calls otherwise than the protocol
 MOVABLE = ("button_group", "slider", "toggle", "selectbox")
 Node = dict[str, Any]  # kind, proto, children: as JSON, for the script of the bare page
 
@@ -107,7 +108,7 @@ def written(node: Any) -> Node:
     """An element or a block with all that is in it."""
     proto = node.proto
     if isinstance(node, Block) and not isinstance(proto, BlockProto):  # of a column the test client keeps its own part
-        proto = BlockProto(allow_empty=True, **{node.type: proto})
+        proto = BlockProto(allow_empty=True, **{FIELDS.get(node.type, node.type): proto})
     message = type(proto).__name__, base64.b64encode(proto.SerializeToString()).decode()
     children = [written(child) for child in node.children.values()] if isinstance(node, Block) else []
     return {"kind": node.type, "proto": message, "children": children}

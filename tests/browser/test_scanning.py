@@ -10,7 +10,7 @@ from engine.audio.resample import RATE
 from engine.audio.wav import write
 from tests.browser.stage_page import StagePage
 
-UPLOAD = "v=1&recording=upload&detector=MLP"
+UPLOAD = "v=1&recording=upload&detector=small+MLP"
 
 
 @pytest.fixture
@@ -29,12 +29,12 @@ def test_an_uploaded_word_is_found_where_it_is(lesson):
     said = [Word(clip=other, start=0.5), Word(clip=clip, start=8.0), Word(clip=other, start=10.5)]
     choose(lesson, "mine.wav", write(compose(said, 12.0, seed=1).samples, RATE))
     middle = 8.0 + clip.seconds / 2
-    found = lesson.page.get_by_text("The detector fires around")
+    found = lesson.page.get_by_text("The detector fires with its window around")
     expect(found).to_contain_text(f"around {middle:.1f}"[:-1])
     expect(found).to_contain_text("says yes, there is a hello")
     expect(lesson.page.locator(".sound .size")).to_have_text("6.0 s")
     times = [
-        float(word) for word in (found.inner_text().split("around ")[1]).replace(",", " ").split() if word[0].isdigit()
+        float(word) for word in (found.inner_text().split(" around ")[1]).replace(",", " ").split() if word[0].isdigit()
     ]
     assert any(abs(time - middle) < 0.25 for time in times), times
 
@@ -59,6 +59,6 @@ def test_a_short_stereo_file_of_another_rate_is_searched_with_notes(lesson):
 def test_the_moved_word_breaks_the_large_mlp_and_not_the_scan(page, server):
     says = page.locator("[data-testid=stMarkdown]").filter(has_text="says")
     for at, mlp in ((3, "yes"), (9, "no")):
-        for show, answer in (("one+large+MLP", mlp), ("scan&detector=MLP", "yes")):
+        for show, answer in (("one+large+MLP", mlp), ("scan&detector=small+MLP", "yes")):
             StagePage.open(page, f"{server.url}/scanning?v=1&show={show}&at={at}")
             expect(says.first).to_contain_text(f"says {answer}")

@@ -17,6 +17,7 @@ import pytest
 import engine
 from engine.arguments import choice
 from engine.backwards import settings_for
+from engine.cascade import Cascade, cascade
 from engine.command_line import answer
 from engine.dense import dense
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
@@ -33,6 +34,7 @@ from engine.operations import (
     conv_transpose1d,
     conv_transpose2d,
     deform_conv2d,
+    flip_and_shift,
     input_gradient,
     leaky_relu,
     linear,
@@ -47,10 +49,13 @@ from engine.operations import (
     shared_gradient,
     threshold,
 )
+from engine.perceptron import perceptron
 from engine.priors import convolution_prior, density, entropy
+from engine.scanning import Classifier
 from engine.shared_update import ScanNetwork, scan_network
 from engine.symmetry import equivariance, rotate, scale, shift
 from engine.tally import tally, tally_macs
+from engine.training.fit import check_examples
 
 Call = Callable[[], object]
 
@@ -104,6 +109,11 @@ def gradient(values: object, grad_output: object) -> Call:
 def into_input(weight: object, grad_output: object) -> Call:
     layer = conv1d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
     return lambda: input_gradient(layer, weight, grad_output, (2,))
+
+
+def detectors(count: int) -> Cascade:
+    """So many templates of 1 × 2 cells."""
+    return cascade(np.ones((count, 1, 2)), np.zeros(count), np.ones(count), np.ones(1))
 
 
 def scan(**settings: Any) -> Callable[[], ScanNetwork]:
@@ -979,6 +989,51 @@ FAULTS = {
         "one input has shape (1, 2), the other (1, 3): cells can only be compared with cells at the same place, "
         "give two inputs of one shape.",
         (lambda: invariance(relu(), [[1, 2]], [[2, 3]]),),
+    ),
+    "a picture that the detectors do not fit": Fault(
+        lambda: detectors(1).composed([[[1, 2, 3]]]),
+        ShapeError,
+        "the input has shape (1, 1, 3), but the templates have (1, 2): every detector needs one cell for each of its "
+        "weights.",
+        (lambda: detectors(1).composed([[[1, 2]]]),),
+    ),
+    "detectors that fill no square": Fault(
+        lambda: detectors(3),
+        ShapeError,
+        "3 templates with (3,) biases, (3,) votes and a bias (1,): a square number of detectors is needed, one bias "
+        "and one vote for each, and one bias more.",
+        (lambda: detectors(4),),
+    ),
+    "a perceptron of nothing": Fault(
+        lambda: perceptron([], []),
+        DataError,
+        "the input is empty (shape (0,)): give it at least one cell.",
+        (lambda: perceptron([1], [1]),),
+    ),
+    "a template of another size": Fault(
+        lambda: perceptron([1, 2], [1, 2, 3]),
+        ShapeError,
+        "the template has shape (3,), but the input has (2,): every cell of the input needs one weight.",
+        (lambda: perceptron([1, 2], [1, 2]),),
+    ),
+    "a kernel longer than the signal": Fault(
+        lambda: flip_and_shift([1, 2], [1, 2, 3], padding="valid"),
+        ShapeError,
+        "the kernel has 3 cells, but the input only 2: shorten it, or set padding='full'.",
+        (lambda: flip_and_shift([1, 2], [1, 2], padding="valid"), lambda: flip_and_shift([1, 2], [1, 2, 3])),
+    ),
+    "a window longer than the signal": Fault(
+        lambda: Classifier(weight=np.ones((1, 1, 2, 3), int), threshold=1).scores(np.ones((2, 2), int)),
+        ShapeError,
+        "The signal is 2 × 2, and a window 2 × 3: a signal of the same height that is at least as long as the window "
+        "is needed.",
+        (lambda: Classifier(weight=np.ones((1, 1, 2, 3), int), threshold=1).scores(np.ones((2, 3), int)),),
+    ),
+    "an example without a target": Fault(
+        lambda: check_examples(3, 2),
+        ShapeError,
+        "3 examples with 2 targets: training needs one target for every example, and at least one of them.",
+        (lambda: check_examples(3, 3),),
     ),
 }
 ELSEWHERE = (
