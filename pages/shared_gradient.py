@@ -24,8 +24,8 @@ from engine.operations import Convolution
 
 SETTINGS = (*GRADIENT_SETTINGS, SEED, EDIT)
 WHY = """Back-propagation needs nothing new for shared weights: treat each copy as a weight of its own, then add up what
-belongs to one weight. That is why a convolution can learn from every place of a picture at once, and why an edge learned
-at one place is known at all others."""
+belongs to one weight. That is why a convolution can learn from every place of a picture at once, and why an edge
+learned at one place is known at all others."""
 
 
 def lesson(frame: Frame) -> Shown:

@@ -120,8 +120,9 @@ def sentence(shown: Shown) -> str:
     if shown.show in (INPUT, POOLING):
         if shown.unreached() == 0:
             return f"A gradient comes into each of the {cells} cells."
-        why = "were the largest of no window" if shown.takes_largest else "lie in no window"
-        return f"A gradient comes into {shown.reached()} of the {cells} cells; the other {shown.unreached()} {why}."
+        others = f"the other {shown.unreached()}"
+        why = f"none of {others} is the largest of a window" if shown.takes_largest else f"no window reads {others}"
+        return f"A gradient comes into {shown.reached()} of the {cells} cells; {why}."
     positions = shown.copies() if shown.show == COPIES else shown.positions()
     used = meets(shown)
     return (
