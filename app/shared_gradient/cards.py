@@ -85,8 +85,9 @@ CARDS: Final = (
     ),
     Card(
         title="And each copy by itself?",
-        text=f"What if every copy followed its own gradient? With η = {SHORTER} the loss falls, as it does with one shared "
-        "weight. But copies that read different numbers change differently: the detectors are no longer the same.",
+        text=f"What if every copy followed its own gradient? With η = {SHORTER} the loss falls, as it does with one "
+        "shared weight. But copies that read different numbers change differently: the detectors are no longer the "
+        "same.",
         ask="How many different first weights are there afterwards?",
         options=("1", "3", "5"),
         answer=lambda shown: shown.different(),
