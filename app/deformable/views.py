@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from engine.trace import Trace
 ORDER = ("input", "offset", "sampled", "weight", "output")
 SIGNS = {"offset": "", "sampled": "→", "weight": "·"}
 ACROSS = {"offset": 2 * TAPS, "sampled": TAPS}  # as the taps lie in the kernel
-PLAIN: tuple[dict[str, int], ...] = (  # convolutions, one of which the spread offsets make
+PLAIN: tuple[dict[str, Any], ...] = (  # convolutions, one of which the spread offsets make
     {"stride": 2, "padding": 1},
     {"dilation": 2, "padding": 1},
     {"padding": 1},
@@ -27,7 +28,7 @@ PLAIN: tuple[dict[str, int], ...] = (  # convolutions, one of which the spread o
 NAMES = {"straight": "straight taps", "fixed": "one set for all", "predicted": "offsets from the picture"}
 
 
-def written(settings: dict[str, int]) -> str:
+def written(settings: dict[str, Any]) -> str:
     """`dilation=2, padding=1`."""
     return ", ".join(f"{name}={value}" for name, value in settings.items())
 
