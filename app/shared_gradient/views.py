@@ -57,7 +57,7 @@ class Shown:
                     trace=self.separate if apart else self.shared,
                     editable=("input",) if apart else ("input", "weight"),
                     signs=APART_SIGNS if apart else STEP_SIGNS,
-                    rows=() if apart else ("input", "output"),
+                    rows=("input",) if apart else ("input", "output"),
                     spatial=1,  # a weight comes first, which has more axes
                 ),
             )
