@@ -45,6 +45,19 @@ def deck(state: State, cards: Sequence[Card], shown: object) -> None:
             answers(state, card, number, shown if is_here else None)
 
 
+def is_open(state: State, cards: Sequence[Card]) -> bool:
+    """Whether the present card, its own state on the screen, still waits for an answer: nothing should give it away."""
+    number = state[CARD]
+    card = cards[number - 1]
+    is_here = card.is_shown(state.values, address.defaults(state.settings))
+    return is_here and bool(card.options) and st.session_state.get(answer_key(state, number)) is None
+
+
+def answer_key(state: State, number: int) -> str:
+    """Where the answer to a card is kept."""
+    return f"{state.slug}.answer.{number}"
+
+
 def arrow(name: str, way: str, state: State, cards: Sequence[Card], number: int) -> None:
     """A button to a neighbouring card; its name is for who cannot see the arrow."""
     away = not 1 <= number <= len(cards)
@@ -54,7 +67,7 @@ def arrow(name: str, way: str, state: State, cards: Sequence[Card], number: int)
 
 def answers(state: State, card: Card, number: int, shown: object) -> None:
     """The offered answers, and what is said to the one that was chosen: nothing waits for it."""
-    key = f"{state.slug}.answer.{number}"
+    key = answer_key(state, number)
     known: dict[int, tuple[str, str]] = st.session_state.setdefault(f"convscope.answers.{state.slug}", {})
     if shown is not None:  # the card's own state is on the screen: this is where its answer is computed
         known[number] = (card.right(shown), card.why(shown))

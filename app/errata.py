@@ -219,9 +219,9 @@ def one_update() -> str:
     trace = scan_network(layer, pool="sum", target=10).backward([[0, 1, 3, 1, 0, 2, 1]], [[[1, 2, -1]]])
     copies, shared = (trace[name].values[:, 0, 0].tolist() for name in ("copies", "grad_weight"))
     return (
-        "All copies change alike, but not by what one of them says. Each has a gradient of its own, here "
-        f"{', '.join(map(str, copies))} for the copies of the first weight; every copy gets the update that their "
-        f"sum, {shared[0]}, makes."
+        "The slide is right. More exactly: every copy changes by the same amount, −η times the sum of all copies' "
+        f"gradients. On card 1 the copies of the first weight have the gradients {', '.join(map(str, copies))}; each "
+        f"of them changes by −η·{shared[0]}."
     )
 
 

@@ -85,6 +85,11 @@ class Frame:
         else:
             lecture.follow_next(link)
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether a card's question is open: what would answer it is left out until somebody has."""
+        return bool(self.cards) and deck.is_open(self.state, self.cards)
+
     def formula(self, *derivations: Derivation, before: Sequence[str] = ()) -> None:
         """Equations below the stage, with the numbers of the present state; `before` are others as LaTeX."""
         with self.picture.container(key="formula", gap="small"):

@@ -4,11 +4,12 @@ import numpy as np
 
 from app.deformable.cards import CARDS
 from app.deformable.controls import controls
-from app.deformable.offsets import offsets
-from app.deformable.settings import DEFORMABLE_SETTINGS, input_numbers, layer_of, weights
+from app.deformable.offsets import LEARNED, ONE, available, offsets
+from app.deformable.settings import BAR, DEFORMABLE_SETTINGS, input_numbers, layer_of, weights
 from app.deformable.snippets import snippet
+from app.deformable.table import table
 from app.deformable.views import Shown
-from app.deformable.words import derivations, sampled, sentence
+from app.deformable.words import costs, places, sampled, sampled_where, sentence
 from app.page import Frame, lesson_page
 from app.state import EDIT, SEED, named
 from engine.arrays import tensor
@@ -37,10 +38,15 @@ def lesson(frame: Frame) -> Shown:
         offset=tensor("offset", state.edited(kept["offset"], moves.tolist()), ("2·k·k", "H_out", "W_out")),
         weight=state.edited("weight", weights(state["kernel"])),
         compare=state["compare"],
+        named=state["offsets"],
+        has_learned=LEARNED in available(state["input"], layer) and state["kernel"] == BAR,
     )
     frame.stage(*shown.views, snippet=snippet(shown), kept=kept)
-    frame.picture.caption(sentence(shown))
-    frame.formula(*derivations(shown), before=[sampled(shown)])
+    if shown.has_learned:
+        frame.picture.html(table(others=shown.named == ONE and not frame.is_asking))
+    said = [] if frame.is_asking else [sentence(shown)]
+    frame.picture.caption(" ".join([*said, sampled_where(shown)]))
+    frame.formula(*places(shown), *([] if frame.is_asking else costs(shown)), before=[sampled(shown)])
     return shown
 
 

@@ -24,8 +24,8 @@ from engine.operations import Convolution
 
 SETTINGS = (*GRADIENT_SETTINGS, SEED, EDIT)
 WHY = """Back-propagation needs nothing new for shared weights: treat each copy as a weight of its own, then add up what
-belongs to one weight. That is why a convolution learns from every place of a picture at once, and why an edge learned
-at one place is known at all others."""
+belongs to one weight. That is why a convolution can learn from every place of a picture at once, and why an edge
+learned at one place is known at all others."""
 
 
 def lesson(frame: Frame) -> Shown:
@@ -53,8 +53,11 @@ def lesson(frame: Frame) -> Shown:
         learning_rate=float(state["learning_rate"]),
     )
     frame.stage(*shown.views, snippet=snippet(shown), kept=kept)
-    frame.picture.caption(sentence(shown))
-    frame.formula(*sizes(shown), before=equations(shown))
+    if frame.is_asking:
+        frame.formula(before=equations(shown))
+    else:
+        frame.picture.caption(sentence(shown))
+        frame.formula(*sizes(shown), before=equations(shown))
     return shown
 
 

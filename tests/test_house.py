@@ -38,6 +38,7 @@ WITHOUT_STREAMLIT = tuple(
         "deformable.offsets",
         "deformable.settings",
         "deformable.snippets",
+        "deformable.table",
         "deformable.views",
         "deformable.words",
         "equivariance.cards",

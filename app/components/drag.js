@@ -5,6 +5,7 @@ import { viaOf } from "./trace.js";
 
 const RADIUS = 7; // units of a cell of 40
 const SNAP = 0.25; // of a cell
+const BEYOND = 0.75; // cells outside of the picture that a point is drawn at the most: farther off it would lie on other things
 const ARROW_KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /**
@@ -69,7 +70,9 @@ export class Handles {
     const line = svg("line", { x1: from[0], y1: from[1] });
     const dot = svg("circle", { r: RADIUS, tabindex: 0, role: "button" });
     const put = (/** @type {[number, number]} */ [dy, dx]) => {
-      const [x, y] = this.#at(rows[n] + dy, columns[n] + dx);
+      const place = this.#at(rows[n] + dy, columns[n] + dx);
+      const [x, y] = this.#near(place);
+      dot.classList.toggle("away", x !== place[0] || y !== place[1]);
       for (const [name, value] of Object.entries({ cx: x, cy: y })) dot.setAttribute(name, String(value));
       for (const [name, value] of Object.entries({ x2: x, y2: y })) line.setAttribute(name, String(value));
       dot.setAttribute("aria-label", `point moved by ${printed(dy)} down and ${printed(dx)} right; arrow keys move it`);
@@ -121,6 +124,13 @@ export class Handles {
   #at(row, column) {
     const { unit } = this.grid;
     return [(column + 0.5) * unit, (row + 0.5) * unit];
+  }
+
+  /** The place itself, or where far outside of the picture a point is drawn instead. @param {[number, number]} place @returns {[number, number]} */
+  #near([x, y]) {
+    const { extent: [height, width], unit } = this.grid;
+    const within = (/** @type {number} */ at, /** @type {number} */ length) => Math.min(Math.max(at, -BEYOND * unit), length + BEYOND * unit);
+    return [within(x, width), within(y, height)];
   }
 
   /** Row and column under the pointer, with fractions: 0 is the middle of the first cell. @param {PointerEvent} event @returns {[number, number]} */

@@ -20,7 +20,17 @@ from engine.trace import Trace
 ORDER = ("input", "offset", "sampled", "weight", "output")
 SIGNS = {"offset": "", "sampled": "→", "weight": "·"}
 ACROSS = {"offset": 2 * TAPS, "sampled": TAPS}  # as the taps lie in the kernel
+PLAIN: tuple[dict[str, Any], ...] = (  # convolutions, one of which the spread offsets make
+    {"stride": 2, "padding": 1},
+    {"dilation": 2, "padding": 1},
+    {"padding": 1},
+)
 NAMES = {"straight": "straight taps", "fixed": "one set for all", "predicted": "offsets from the picture"}
+
+
+def written(settings: dict[str, Any]) -> str:
+    """`dilation=2, padding=1`."""
+    return ", ".join(f"{name}={value}" for name, value in settings.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +42,8 @@ class Shown:
     offset: Array  # (18, H_out, W_out)
     weight: object  # (1, 1, 3, 3)
     compare: bool
+    named: str = ZERO  # which offsets these are
+    has_learned: bool = False  # whether there are learned ones for what is shown
 
     @cached_property
     def trace(self) -> Trace:
@@ -111,18 +123,13 @@ class Shown:
         return int((inside.any(axis=1) & beyond.any(axis=1)).sum())
 
     def same_as(self) -> str:
-        """Which plain convolution of the same kernel gives these outputs; tried out with stride 1 as it is set."""
-        ours, (_, height, width) = self.trace["output"].values, self.x.shape
-        tried: dict[str, dict[str, Any]] = {
-            "dilation=2": {"dilation": 2, "padding": 1},
-            "stride=2": {"stride": 2, "padding": (height // 2, width // 2)},
-            "padding=1": {"padding": 1},
-        }
-        for text, settings in tried.items():
+        """Which of the plain convolutions gives these outputs with the same kernel."""
+        ours = self.trace["output"].values
+        for settings in PLAIN:
             layer = conv2d(in_channels=1, out_channels=1, kernel_size=TAPS, bias=False, **settings)
             theirs = layer.trace(self.x, self.weight)["output"].values
             if theirs.shape == ours.shape and np.allclose(theirs, ours):
-                return text
+                return written(settings)
         return "none of them"
 
     def offsets_per_place(self) -> int:

@@ -7,20 +7,44 @@ from typing import Final
 
 import numpy as np
 
+from app.deformable.offsets import LEARNED, RANDOM
 from app.deformable.views import Shown
 from engine.derivation import Derivation
 from engine.errors import many
 from engine.formula import Expression, Symbol, number_in
 
-ROW_OUT: Final = Symbol("i", "output row")
 STRIDE: Final = Symbol("s", "stride")
 PADDING: Final = Symbol("p", "padding")
-TAP: Final = Symbol("a", "tap's row in the kernel")
 DILATION: Final = Symbol("d", "dilation")
-MOVED: Final = Symbol("o", "offset: cells down")
-ROW: Final = Symbol("r", "row that the tap reads at, counted from 0")
 SOURCE: Final = "Dai et al. 2017, section 2.1"
-FORMULA: Final[Expression] = ROW_OUT * STRIDE - PADDING + TAP * DILATION + MOVED
+NAMED: Final = (  # the taps, as they lie
+    *("upper left", "upper middle", "upper right"),
+    *("middle left", "middle", "middle right"),
+    *("lower left", "lower middle", "lower right"),
+)
+
+
+def line(
+    place: Symbol, output: Symbol, tap: Symbol, offset: Symbol
+) -> tuple[Symbol, Expression, Symbol, Symbol, Symbol]:
+    """Where a tap reads along one axis: the place, its formula, and the symbols that are that axis's own."""
+    return place, output * STRIDE - PADDING + tap * DILATION + offset, output, tap, offset
+
+
+LINES: Final = (
+    line(
+        Symbol("r", "row that the tap reads at, counted from 0"),
+        Symbol("i", "output row"),
+        Symbol("a", "tap's row in the kernel"),
+        Symbol("o_down", "offset: cells down"),
+    ),
+    line(
+        Symbol("q", "column that the tap reads at, counted from 0"),
+        Symbol("j", "output column"),
+        Symbol("b", "tap's column in the kernel"),
+        Symbol("o_right", "offset: cells to the right"),
+    ),
+)
 SAMPLE: Final = r"\text{sampled} = \sum_{\text{4 cells}} (1 - |r - r_{\text{cell}}|)(1 - |q - q_{\text{cell}}|) \cdot x"
 
 
@@ -43,25 +67,42 @@ def furthest(shown: Shown) -> int:
     return int(np.abs(shown.offset[:, 0, 0]).reshape(-1, 2).sum(axis=1).argmax())
 
 
-def derivations(shown: Shown) -> tuple[Derivation, ...]:
-    """Where that tap reads, and what the branch that predicts all offsets costs."""
+def sampled_where(shown: Shown) -> str:
+    """Which sample the equations are about."""
+    return f"In numbers, for the {NAMED[furthest(shown)]} tap of the first output:"
+
+
+def places(shown: Shown) -> tuple[Derivation, Derivation]:
+    """The row and the column that this tap reads at."""
     layer, tap = shown.layer.layer, furthest(shown)
-    numbers = {
-        "i": 0,
-        "s": layer.stride[0],
-        "p": layer.padding[0][0],
-        "a": tap // layer.kernel_size[1],
-        "d": layer.dilation[0],
-        "o": shown.offset[2 * tap, 0, 0].item(),
-    }
-    place = Derivation(
-        quantity="row of a tap", symbol=ROW, formula=FORMULA, numbers=numbers, unit="cells", source=SOURCE
-    )
+    tap_at = np.unravel_index(tap, layer.kernel_size)
+    found = []
+    for axis, (symbol, formula, output, at, move) in enumerate(LINES):
+        numbers = {
+            output.name: 0,
+            "s": layer.stride[axis],
+            "p": layer.padding[axis][0],
+            at.name: int(tap_at[axis]),
+            "d": layer.dilation[axis],
+            move.name: shown.offset[2 * tap + axis, 0, 0].item(),
+        }
+        found.append(
+            Derivation(
+                quantity="place of a tap", symbol=symbol, formula=formula, numbers=numbers, unit="cells", source=SOURCE
+            )
+        )
+    return found[0], found[1]
+
+
+def costs(shown: Shown) -> tuple[Derivation, ...]:
+    """What the branch costs that predicts these offsets, where they are or stand for its predictions."""
+    if shown.named not in (RANDOM, LEARNED):
+        return ()
     branch = shown.branch
-    costs = ((branch.parameters(), "parameters"), (branch.macs(shown.x.shape[1:]), "MACs"))
-    return place, *(
+    found = ((branch.parameters(), "parameters"), (branch.macs(shown.x.shape[1:]), "multiplications"))
+    return tuple(
         replace(cost, symbol=Symbol(f"{word}_branch", f"{word} of the convolution that predicts the offsets"))
-        for cost, word in costs
+        for cost, word in found
     )
 
 

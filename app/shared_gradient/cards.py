@@ -10,23 +10,26 @@ from app.random_numbers import RANDOM
 from app.shared_gradient.settings import APART, INPUT, KERNEL, POOLING, UPDATE
 from engine.formula import number_text
 
+TOO_FAR, SHORTER = "0.02", "0.01"  # learning rates
 CARDS: Final = (
     Card(
         title="One weight, many copies",
-        text="A detector of three weights scans a line; the output is the sum of its scores, and should be the target. "
-        "As one large network there is a copy of the detector at every place. Going back, each copy has a gradient of "
-        "its own, what arrives at its score times the cells it read: a row each in *copies*.",
+        text="A detector of three weights scans a line. The output, the sum of its scores, should equal the target: "
+        "the loss is J = ½·(output − target)². As one large network there is a copy of the detector at every place. "
+        "Going back, each copy has a gradient of its own: what arrives at its score, times the cells it read. It is a "
+        "row of *copies*.",
         ask="How many copies of the first weight are there?",
         options=("3", "5", "7"),
         answer=lambda shown: shown.copies(),
         because=lambda shown: (
-            f"One for each score. They are one weight, so their gradients add up: {summed(shown.copies_of_first())}."
+            "One for each score. Changing the weight changes J through every copy, so their gradients add up: "
+            f"{summed(shown.copies_of_first())}."
         ),
     ),
     Card(
         title="Through a maximum",
-        text="Now the output is the largest score: does the word occur anywhere? A small change of another score does "
-        "not change the maximum. Play from the first step and watch what comes back.",
+        text="Now the output is the largest score: does the pattern occur anywhere? A small change of another score "
+        "does not change the maximum. *indices* keeps the largest score's place, counted from 0; at a tie the first.",
         ask="How many of the five copies get no gradient?",
         options=("1", "4", "5"),
         answer=lambda shown: shown.silent(),
@@ -46,19 +49,19 @@ CARDS: Final = (
     Card(
         title="Back to the input",
         text="The layer below needs the gradient of its own output, our input. What was read forwards is written "
-        "backwards: each output stamps the kernel, times its gradient, onto its window. That is a transposed "
-        "convolution of `grad_output`.",
+        "backwards: each output stamps the kernel, times its gradient, onto its window; where stamps overlap, they add "
+        "up. A later lesson calls this a *transposed convolution* of `grad_output`.",
         ask="How many of the 36 cells get no gradient, whatever arrives?",
         options=("0", "9", "11"),
         answer=lambda shown: shown.unreached(),
-        because="The last row and column: with stride 2 no window reads them. They do not count forwards either.",
+        because="The last row and column: with stride 2 no window reads them, so no output depends on them.",
         settings={"show": INPUT, "input": RANDOM, "stride": 2, "forwards": True},
     ),
     Card(
         title="Through a pooling",
         text="A pooling has no weights, but the gradient has to pass it. Max pooling sends it to the cell that was "
-        "the largest, whose place is remembered in *indices*; average pooling sends each cell of the window an equal "
-        "part. Try both.",
+        "the largest, at a tie to the first; its place is kept in *indices*, counted row by row from 0. Average "
+        "pooling sends each cell of the window an equal share, 1/k² for kernel_size k.",
         ask="Into how many of the 64 cells does max pooling send a gradient?",
         options=("16", "32", "64"),
         answer=lambda shown: shown.reached(),
@@ -68,26 +71,29 @@ CARDS: Final = (
     Card(
         title="One update for all copies",
         text="Gradient descent: new weight = weight − η·gradient. All copies change at once, as there is only one "
-        "weight. Below, the scan with the new weight. η, the learning rate, says how far to go; here it is 0.02.",
+        "weight. Below, the scan with the new weight. The learning rate η says how far to go; "
+        f"here it is η = {TOO_FAR}.",
         ask="What does the loss J do?",
         options=("it falls", "it stays", "it grows"),
         answer=lambda shown: shown.goes(),
         because=lambda shown: (
-            f"From {number_text(shown.losses()[0])} to {number_text(shown.losses()[1])}: the step was right in its "
-            "direction and too long. Try 0.01."
+            f"From {number_text(shown.losses()[0])} to {number_text(shown.losses()[1])}: the direction was right, but "
+            f"the step too long. The output jumped from {number_text(shown.outputs()[0])} past the target "
+            f"{number_text(shown.network.target)} to {number_text(shown.outputs()[1])}. Try η = {SHORTER}."
         ),
-        settings={"show": UPDATE, "learning_rate": "0.02"},
+        settings={"show": UPDATE, "learning_rate": TOO_FAR},
     ),
     Card(
         title="And each copy by itself?",
-        text="What if every copy followed its own gradient? The loss falls as well. But copies that met different "
-        "numbers change differently, and the detectors are no longer the same.",
+        text=f"What if every copy followed its own gradient? With η = {SHORTER} the loss falls, as it does with one "
+        "shared weight. But copies that read different numbers change differently: the detectors are no longer the "
+        "same.",
         ask="How many different first weights are there afterwards?",
         options=("1", "3", "5"),
         answer=lambda shown: shown.different(),
         because="Every place now looks for a pattern of its own, with 15 weights in place of 3: moved by one, the same "
-        "word would get another score.",
-        settings={"show": UPDATE, "updates": APART},
+        "pattern would get another score.",
+        settings={"show": UPDATE, "updates": APART, "learning_rate": SHORTER},
     ),
 )
 

@@ -24,8 +24,9 @@ SCAN_SIGNS = {
     "copies": "→",
     "grad_weight": "Σ",
 }
-STEP_SIGNS = {"new weight": "→", "grad_weight": "", "input": "", "output": "→", "error": "→", "J": "→"}
-APART_SIGNS = {"grad_copies": "", "new copies": "→", "input": "", "output": "→", "error": "→", "J": "→"}
+AGAIN_SIGNS = {"input": "", "output": "→", "error": "→", "J": "→"}
+STEP_SIGNS = {**AGAIN_SIGNS, "grad_weight": "", "new weight": "→", "new scores": "∗ new weight ="}
+APART_SIGNS = {**AGAIN_SIGNS, "grad_copies": "", "new copies": "→", "new scores": "∗ new copies ="}
 BACK, AGAIN = "backwards", "forwards: the same window"
 
 
@@ -56,7 +57,7 @@ class Shown:
                     trace=self.separate if apart else self.shared,
                     editable=("input",) if apart else ("input", "weight"),
                     signs=APART_SIGNS if apart else STEP_SIGNS,
-                    rows=() if apart else ("input", "output"),
+                    rows=("input",) if apart else ("input", "output"),
                     spatial=1,  # a weight comes first, which has more axes
                 ),
             )
@@ -109,7 +110,9 @@ class Shown:
     def shared(self) -> Trace:
         """One update of the shared weight, then forwards with it."""
         step = updated(self.before["weight"].values, self.before["grad_weight"].values, self.learning_rate)
-        after = self.network.forward(self.x, step["new weight"].values).renamed(weight="new weight")
+        after = self.network.forward(self.x, step["new weight"].values).renamed(
+            weight="new weight", scores="new scores"
+        )
         return step.then(after)
 
     @cached_property
@@ -118,7 +121,9 @@ class Shown:
         gradients = self.before["copies"].values
         copies = np.broadcast_to(self.before["weight"].values, gradients.shape)
         step = updated(copies, gradients, self.learning_rate, name="copies")
-        after = self.network.separate(self.x, step["new copies"].values).renamed(copies="new copies")
+        after = self.network.separate(self.x, step["new copies"].values).renamed(
+            copies="new copies", scores="new scores"
+        )
         return step.then(after)
 
     # ---- what the cards ask -------------------------------------------------------------------------------------
@@ -140,6 +145,11 @@ class Shown:
         """Outputs, each of which adds one product to every weight's gradient."""
         return self.backward.steps
 
+    @property
+    def takes_largest(self) -> bool:
+        """Whether a maximum stands on the way back to the input."""
+        return self.show == POOLING and isinstance(self.layer, Pooling) and self.layer.name.startswith("max")
+
     def reached(self) -> int:
         """Input cells into which a gradient is written, whatever it is."""
         return len(np.unique(self.trace.stages[-1].rule.target))  # type: ignore[union-attr]  # columns
@@ -151,6 +161,11 @@ class Shown:
     def losses(self) -> tuple[float, float]:
         """J before the update and after it."""
         before, after = (float(trace["J"].values[0, 0]) for trace in (self.before, self.trace))
+        return before, after
+
+    def outputs(self) -> tuple[float, float]:
+        """The output before the update and after it."""
+        before, after = (float(trace["output"].values[0, 0]) for trace in (self.before, self.trace))
         return before, after
 
     def goes(self) -> str:

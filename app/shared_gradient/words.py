@@ -77,12 +77,12 @@ def str_of(factors: tuple[float, ...]) -> str:
 
 
 def update(shown: Shown) -> str:
-    """The first weight's update; of copies by themselves the second copy's, as the first may meet a zero."""
+    """The first weight's update; of copies by themselves that of copy 1, as copy 0 may meet a zero."""
     apart = shown.updates == APART
     name, at = ("copies", (1 if shown.copies() > 1 else 0, 0, 0)) if apart else ("weight", (0, 0, 0))
     numbers = [shown.trace[each].values[at].item() for each in (name, f"grad_{name}", f"new {name}")]
     before, gradient, after = (number_in("latex", number) for number in numbers)
-    letter = rf"w_0^{{({at[0] + 1})}}" if apart else "w_0"
+    letter = rf"w_0^{{({at[0]})}}" if apart else "w_0"
     gradient = f"({gradient})" if gradient.startswith("−") else gradient
     rate = number_in("latex", shown.learning_rate)
     return (
@@ -120,7 +120,9 @@ def sentence(shown: Shown) -> str:
     if shown.show in (INPUT, POOLING):
         if shown.unreached() == 0:
             return f"A gradient comes into each of the {cells} cells."
-        return f"A gradient comes into {shown.reached()} of the {cells} cells; the others do not count."
+        others = f"the other {shown.unreached()}"
+        why = f"none of {others} is the largest of a window" if shown.takes_largest else f"no window reads {others}"
+        return f"A gradient comes into {shown.reached()} of the {cells} cells; {why}."
     positions = shown.copies() if shown.show == COPIES else shown.positions()
     used = meets(shown)
     return (

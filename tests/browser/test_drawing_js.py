@@ -76,11 +76,11 @@ def test_the_pencil_stays_taken_after_an_answer_and_typing_is_still_possible(pai
     expect(painted.page.locator(".edit")).to_be_visible()
 
 
-@pytest.fixture
-def deformed(page):
+def deforming(page, down):
+    """Five by five cells; of the output (1, 1) the second tap is moved down."""
     layer = deform_conv2d(in_channels=1, out_channels=1, kernel_size=2, bias=False)
     offset = np.zeros((8, 4, 4))
-    offset[2, 1, 1] = 0.5
+    offset[2, 1, 1] = down
     trace = layer.trace(np.arange(25).reshape(1, 5, 5), offset, np.ones((1, 1, 2, 2)))
     rows, columns = layer.unmoved((4, 4))
     cells = np.arange(offset.size).reshape(4, 2, 4, 4)
@@ -96,6 +96,11 @@ def deformed(page):
     stage.page.locator(".jump").fill(str(trace.stages[0].rule.steps + 6))  # output[0, 1, 1]
     stage.page.keyboard.press("Enter")
     return stage
+
+
+@pytest.fixture
+def deformed(page):
+    return deforming(page, down=0.5)
 
 
 def dots(stage):
@@ -140,3 +145,20 @@ def test_a_sampling_step_shows_its_own_point_only(deformed):
     deformed.page.keyboard.press("Enter")
     expect(dots(deformed)).to_have_count(1)
     assert places(deformed) == [(0, 0)]
+
+
+@pytest.mark.parametrize(("down", "row"), [(-9, -1.25), (60, 5.25)])
+def test_a_point_far_outside_is_drawn_hollow_just_beside_the_picture_and_tells_its_true_offset(page, down, row):
+    far = deforming(page, down)
+    assert places(far) == [(1, 1), (row, 2), (2, 1), (2, 2)]
+    away = dots(far).and_(page.locator(".away"))
+    expect(away).to_have_count(1)
+    expect(away).to_have_css("fill", "rgba(0, 0, 0, 0)")
+    name = f"point moved by {str(down).replace('-', '−')} down and 0 right; arrow keys move it"
+    expect(away).to_have_attribute("aria-label", name)
+
+
+def test_a_point_moved_a_little_outside_lies_where_it_reads(page):
+    near = deforming(page, down=-2)
+    assert places(near)[1] == (-1, 2)
+    expect(dots(near).and_(page.locator(".away"))).to_have_count(0)

@@ -7,10 +7,12 @@ import pytest
 
 from app.components.payload import payload
 from app.deformable.offsets import CHOICES, FREE, LEARNED, ONE, available, offsets, per_tap
-from app.deformable.words import derivations, sampled, sentence
+from app.deformable.table import BENDS, ROWS, answers, table
+from app.deformable.words import costs, furthest, places, sampled, sentence
+from engine.formula import number_text
 from engine.operations import conv2d, deform_conv2d
 from engine.training.bent_bars import LAYER, bent_bar
-from tests.asking import asked, changed
+from tests.asking import asked, catching, changed, started
 from tests.snippets import ran
 
 SLUG = "deformable"
@@ -63,6 +65,37 @@ def test_the_snippet_computes_what_the_stage_shows(query):
         np.testing.assert_allclose(theirs[0], plain[0]["output"].values)
 
 
+def test_a_branch_has_costs_where_offsets_are_predicted_only():
+    for query in STATES:
+        shown = shown_at(query)
+        if query.get("offsets") in ("random", "learned"):
+            parameters, multiplications = costs(shown.shown)
+            assert parameters.result == 18 * 9 + 18
+            assert multiplications.result == 18 * 9 * shown.traces[0]["output"].values.size
+        else:
+            assert costs(shown.shown) == ()
+
+
+def test_the_table_has_the_answers_that_the_stage_shows_bend_by_bend():
+    for kind, name, _ in ROWS:
+        for bend, answer in zip(BENDS, answers(kind), strict=True):
+            shown = shown_at({**BARS, "offsets": kind, "bend": str(bend)})
+            assert shown.traces[0]["output"].values.item() == pytest.approx(answer, abs=0.051)
+            assert number_text(answer) in table(others=False).split(name)[1].split("</tr>")[0]
+    assert "others" not in table(others=False).replace("one set", "")
+    assert table(others=True).count("<td>") == len(ROWS) * (len(BENDS) + 1)
+
+
+def test_no_answer_stands_below_the_stage_while_its_card_asks():
+    asking = started(SLUG, asked(SLUG).query(5))
+    with catching({}):
+        asking.run()
+        assert not [each for each in asking.markdown if "parameters" in each.value and "branch" in each.value]
+        asking.session_state[f"{SLUG}.answer.5"] = "9"
+        asking.run()
+    assert [each for each in asking.markdown if "parameters" in each.value and "branch" in each.value]
+
+
 def walk_of(values):
     return {name: values[name] for name in ("stride", "padding", "dilation")}
 
@@ -70,12 +103,16 @@ def walk_of(values):
 @pytest.mark.parametrize("query", STATES, ids=str)
 def test_the_equations_have_the_numbers_of_the_stage(query):
     shown = shown_at(query)
-    place, parameters, macs = derivations(shown.shown)
+    row, column = places(shown.shown)
     value = float(sampled(shown.shown).rpartition(" = ")[2].replace("−", "-").replace("{,}", ""))
     assert np.isclose(shown.traces[0]["sampled"].values[:, 0, 0], value, rtol=1e-5, atol=1e-9).any()
-    assert parameters.result == 18 * 9 + 18
-    assert macs.result == 18 * 9 * shown.traces[0]["output"].values.size
-    assert "−" not in place.text().split(" = ")[2].replace("(−", "").replace(" − ", "")
+    for place in (row, column):
+        assert "−" not in place.text().split(" = ")[2].replace("(−", "").replace(" − ", "")
+    tap = furthest(shown.shown)
+    rows, columns = shown.shown.layer.unmoved(shown.traces[0]["output"].values.shape[1:])
+    offset = shown.shown.offset
+    assert row.result == pytest.approx(rows[tap, 0, 0] + offset[2 * tap, 0, 0])
+    assert column.result == pytest.approx(columns[tap, 0, 0] + offset[2 * tap + 1, 0, 0])
     assert sentence(shown.shown).endswith(".")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.components.payload import payload
 from app.shared_gradient.words import equations, sentence, sizes
-from tests.asking import asked
+from tests.asking import asked, catching, started
 from tests.snippets import printed_tensors, ran
 
 SLUG = "shared_gradient"
@@ -163,3 +163,20 @@ def test_numbers_of_any_size_are_computed_with():
     for query in ({}, {"show": "update"}, {"show": "2-D kernel"}, {"show": "input"}, {"show": "pooling"}):
         edit = "input7.2.1e150_input5x5.2.1e150_weight3.0.3_grad_output3x3.0.1e99"
         payload(*asked(SLUG, {"v": "1", "edit": edit} | query).views)
+
+
+def test_what_would_answer_a_card_is_not_said_while_its_question_is_open():
+    asking = started(SLUG, asked(SLUG).query(4))
+    with catching({}):
+        asking.run()
+        assert not [each for each in asking.caption if "A gradient comes" in each.value]
+        asking.session_state["shared_gradient.answer.4"] = "9"
+        asking.run()
+    assert [each.value for each in asking.caption if "no window reads the other 11" in each.value]
+
+
+def test_after_an_update_the_scan_reads_the_new_weight():
+    for query, name in (({}, "weight"), ({"updates": "each by itself"}, "copies")):
+        (view,) = shown_at({"show": "update"} | query).views
+        assert view.signs["new scores"] == f"∗ new {name} ="
+        assert view.trace.stages[1].rule.weight == f"new {name}"
