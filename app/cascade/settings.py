@@ -9,7 +9,7 @@ from app.address import Choice, Value, Whole
 from engine.nondigits import KINDS
 
 DETECTORS: Final = "detectors"
-COMPOSED: Final = "composed template"
+COMPOSED: Final = "composed"
 SHIPPED: Final = "shipped"
 OWN: Final = "own"
 DIGIT: Final = "digit"

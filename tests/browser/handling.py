@@ -57,10 +57,11 @@ def turn_by_keys(walk: Walk) -> None:
 
 
 def slide(walk: Walk, number: int) -> None:
-    """Put a slider one further, or one back at its end."""
+    """Put a slider one further, or one back at its end; a long one farther, where its own knob does not lie."""
     slider = walk.controls.locator(SLIDERS).nth(number)
     low, high, value = slider.evaluate(VALUE)
-    target = value + 1 if value < high else value - 1
+    step = max(1, (high - low) // 8) if high - low > 20 else 1
+    target = value + step if value + step <= high else value - step
     track = walk.controls.locator('[data-testid="stSlider"]:has(input:not([disabled])) [role="group"]').nth(number)
     box = track.bounding_box()
     assert box

@@ -31,9 +31,9 @@ STATES = [
     {"picture": "strokes", "sample": "2"},
     {"picture": "textures", "sample": "39"},
     {"edit": "input_digit3_0.0.16_input_digit3_0.9.-2.5"},
-    {"show": "composed template"},
-    {"show": "composed template", "picture": "mixed", "sample": "3"},
-    {"show": "composed template", "digit": "1", "edit": "input_digit1_0.20.7"},
+    {"show": "composed"},
+    {"show": "composed", "picture": "mixed", "sample": "3"},
+    {"show": "composed", "digit": "1", "edit": "input_digit1_0.20.7"},
 ]
 
 
@@ -123,7 +123,7 @@ def test_the_table_has_a_column_for_every_kind():
 
 
 def test_composed_template_and_composed_bias_add_up_to_the_score_of_the_detectors():
-    plain, composed = (asked(SLUG, {"v": "1", **query}).shown for query in ({}, {"show": "composed template"}))
+    plain, composed = (asked(SLUG, {"v": "1", **query}).shown for query in ({}, {"show": "composed"}))
     trace = composed.trace
     product = (trace["composed"].values * trace["input"].values).sum()
     assert product + trace["composed_bias"].values.item() == plain.score == composed.score
