@@ -6,9 +6,10 @@ import streamlit as st
 
 from app.controls import choice, reset_buttons, whole
 from app.page import Frame, lesson_page
+from app.page import sentence as problem
 from app.scanning.cards import CARDS
 from app.scanning.inputs import brought
-from app.scanning.recordings import Searched, held_out, long, models, own_detector, part, short
+from app.scanning.recordings import Searched, best_window, held_out, long, models, own_detector, part, short
 from app.scanning.settings import (
     FIRST,
     LAST,
@@ -46,7 +47,7 @@ def lesson(frame: Frame) -> Shown:
         show = choice(state, "show", "Solution")
         searched = recording_control(state, show)
         detector, name = detector_control(state, show)
-        decision = decision_control(state, show, name, searched)
+        decision = decision_control(state, show, name)
         reset_buttons(state)
     shown = Shown(searched=searched, show=show, detector=detector, decision=decision)
     frame.stage(shown.view, snippet=snippet(shown, name, state["decision"]))
@@ -70,16 +71,13 @@ def recording_control(state: State, show: str) -> Searched:
         samples = brought("scanning.recording", "To be searched", spoken=source == MICROPHONE)
     if source == LONG or samples is None:
         return long(state[SEED.name])
-    found = part(samples, 0)
-    detector = models().network.detector
-    scores = detector.scores(levels(samples)) if len(samples) > len(found.samples) else [0]
-    return part(samples, int(max(range(len(scores)), key=scores.__getitem__)))
+    return part(samples, best_window(samples))
 
 
 def detector_control(state: State, show: str) -> tuple[Classifier, str]:
     """What looks at each window, and what it is called."""
     if show == WHOLE:
-        return detector_of(show, ""), WHOLE
+        return detector_of(WHOLE), WHOLE
     name = choice(state, "detector", "At each place")
     if name == OWN:
         samples = brought("scanning.word", "The word to look for", spoken=True)
@@ -89,13 +87,13 @@ def detector_control(state: State, show: str) -> tuple[Classifier, str]:
                 st.caption(note)
                 return own, OWN
             except RecordingError as error:
-                st.warning(str(error))
+                problem(error)
         st.caption("Until there is a word of yours, the template for *hello* is used.")
         name = TEMPLATE
-    return detector_of(show, name), name
+    return detector_of(name), name
 
 
-def decision_control(state: State, show: str, name: str, searched: Searched) -> Classifier | None:
+def decision_control(state: State, show: str, name: str) -> Classifier | None:
     """What decides from all that was said; two of them were trained for two seconds."""
     if show == WHOLE:
         return None

@@ -7,8 +7,7 @@ import { DECIMALS, decimals, element, printed } from "./core.js";
 import { PAD } from "./trace.js";
 import { cellText } from "./words.js";
 
-const LARGEST = 12; // contributions of a folded window that are shown, half of them below a curve
-const FEW = 60; // products that a view of grids shows; below it a view of curves folds earlier
+const SUMS = { grids: { most: 60, largest: 12 }, curves: { most: 16, largest: 6 } }; // tiles; of a longer sum the largest are shown
 const A_ROW = 6; // of them beside each other
 
 /**
@@ -31,10 +30,11 @@ export function working(trace, step, write, written) {
   const source = (windows ?? columns)?.source;
   const weight = (windows ?? columns)?.weight;
   const across = windows ? (windows.axes.at(-1)?.positions[0].length ?? 1) : write.terms.length;
+  const shows = trace.brief ? SUMS.curves : SUMS.grids;
   /** @type {Map<number, import("./trace.js").Term[]>} */
   const groups = new Map();
   for (const term of write.terms) groups.set(term.group, [...(groups.get(term.group) ?? []), term]);
-  const single = trace.folds < FEW && groups.size === write.terms.length; // of many channels one term each: one sum
+  const single = trace.brief && groups.size === write.terms.length; // of many channels one term each: one sum
   const shown = (single ? [write.terms] : [...groups.values()]).map((terms) => {
     const tiles = terms.map((term) => ({
       factors: [trace.value(source, term.a), ...(term.b === null ? [] : [trace.value(weight, term.b)]), ...(term.coef === 1 ? [] : [term.coef])],
@@ -55,8 +55,8 @@ export function working(trace, step, write, written) {
     groups: shown,
     tiles: all, // of all groups, in reading order
     digits: decimals(all.flatMap((tile) => tile.factors)),
-    most: trace.folds,
-    folds: all.length > trace.folds,
+    shows,
+    folds: all.length > shows.most,
     combine,
     cell: write.target,
     place: cellText(trace.tensor(target), write.target, trace.spatial),
@@ -204,14 +204,14 @@ function folded(work, group, n, open, toggle) {
   const name = `channel ${n}`;
   if (several && !open.has(name)) return fold(`${name}: ${sumText(group.rows.flat(), maximum, work.digits)}`, name, false, toggle);
   const shut = several ? [fold(name, name, true, toggle)] : [];
-  const isLong = many(group) > work.most;
+  const isLong = many(group) > work.shows.most;
   if (!isLong || open.has(`all of ${name}`)) {
     const small = isLong ? [fold("largest first", `all of ${name}`, true, toggle)] : [];
     return element("span", { class: "channel" }, block(group, work.digits, maximum, several), ...shut, ...small);
   }
   const bySize = group.rows.flat().sort((one, other) => Math.abs(product(other.factors)) - Math.abs(product(one.factors)));
-  const most = work.most < LARGEST * 2 ? LARGEST / 2 : LARGEST;
-  const [large, rest] = [bySize.slice(0, most), bySize.slice(most)];
+  const { largest } = work.shows;
+  const [large, rest] = [bySize.slice(0, largest), bySize.slice(largest)];
   const size = (/** @type {{factors: number[]}|undefined} */ tile) => Math.abs(product(tile?.factors ?? [0]));
   const word = size(large.at(-1)) > size(rest[0]) ? "smaller" : "more";
   const text = `${rest.length} ${word}: ${sumText(rest, maximum, work.digits)}`;

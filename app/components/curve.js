@@ -120,7 +120,7 @@ export class CurveGrid extends Grid {
     const key = marks ? `dim${columns}` : "";
     if (key === this.markKey) return;
     this.markKey = key;
-    const boxes = columns.map((column) => `M${column} 0h1v${TALL + 2 * EDGE}h-1z`).join("");
+    const boxes = columnBoxes(columns);
     this.marks.setAttribute("d", boxes);
     this.dim.setAttribute("d", marks ? `M0 0h${this.plane.columns.length}v${TALL + 2 * EDGE}h${-this.plane.columns.length}z${boxes}` : "");
   }
@@ -135,7 +135,7 @@ export class CurveGrid extends Grid {
     const base = this.#y(0).toFixed(2);
     this.area.setAttribute("d", products.length ? `${this.#line(products)}L${last + 0.5} ${base}L${first + 0.5} ${base}z` : "");
     if (weighted.length || !sorted.length) return;
-    this.area.setAttribute("d", sorted.map(({ column }) => `M${column} 0h1v${TALL + 2 * EDGE}h-1z`).join(""));
+    this.area.setAttribute("d", columnBoxes(sorted.map(({ column }) => column)));
   }
 
   // ---- drawing ------------------------------------------------------------------------------------------------
@@ -186,4 +186,9 @@ export class CurveGrid extends Grid {
     const [low, high] = this.#ends();
     return EDGE + TALL * (1 - (value - low) / (high - low || 1));
   }
+}
+
+/** Boxes over whole columns, as a path. @param {number[]} columns */
+function columnBoxes(columns) {
+  return columns.map((column) => `M${column} 0h1v${TALL + 2 * EDGE}h-1z`).join("");
 }

@@ -5,7 +5,6 @@
 
 export const PAD = -1; // an empty cell that takes part: reads as zero
 export const EXCLUDED = -2; // an empty cell that takes no part
-const FOLDS = { grids: 60, curves: 16 }; // tiles; a curve says the rest
 
 /**
  * @typedef {object} Tensor
@@ -79,7 +78,7 @@ export class Trace {
     this.spatial = payload.spatial; // trailing axes that are space: 1 or 2
     this.stages = payload.stages;
     this.tensors = payload.tensors;
-    this.folds = payload.curves.length ? FOLDS.curves : FOLDS.grids; // products of a sum that fold when they are more
+    this.brief = payload.curves.length > 0; // a curve shows the products: their sum folds earlier
     /** @type {Map<string, Tensor>} */
     this.byName = new Map(payload.tensors.map((tensor) => [tensor.name, tensor]));
     this.steps = this.stages.reduce((sum, stage) => sum + stage.steps, 0);

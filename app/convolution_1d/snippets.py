@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from app.convolution_1d.functions import PER_UNIT, SPAN, Kernel
 from app.convolution_1d.shown import CONVOLUTION, MEASURED, WHOLE, Shown, function
-from app.snippets import assigned, kind_of
+from app.snippets import IMPORTS, assigned, kind_of
 
-HEAD = """import torch
-import torch.nn.functional as F
-"""
 TIMES = """{name} = (torch.arange({samples}, dtype=torch.float64) + 0.5) / {per_unit}"""
 
 
@@ -16,7 +13,7 @@ def snippet(shown: Shown, signal: str, operation: str, padding: str) -> str:
     """Signal, kernel, convolution; a function of time by its formula where none of its samples was changed."""
     x, w = shown.line("input"), shown.line("weight")
     kind = kind_of(x, w)
-    lines = [HEAD, *signal_lines(shown, signal, kind), *kernel_lines(shown, kind)]
+    lines = [IMPORTS, *signal_lines(shown, signal, kind), *kernel_lines(shown, kind)]
     turned = "w.flip(0)" if operation == CONVOLUTION else "w"
     call = f"y = F.conv1d({padded(len(w), padding)}, {turned}[None, None])"
     over = "" if shown.is_whole else f" / {PER_UNIT}"

@@ -38,7 +38,8 @@ def brought(key: str, label: str, *, spoken: bool) -> Array | None:
             st.session_state[seen] = file.file_id
         except RecordingError as error:
             sentence(error, then=STAYS)
+    samples: Array | None
     samples, notes = st.session_state.get(last, (None, ()))
     for note in notes:
         st.caption(note)
-    return samples if samples is None else samples.copy()
+    return samples

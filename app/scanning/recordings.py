@@ -88,6 +88,13 @@ def searched(composed: Composition) -> Searched:
     return Searched(samples=composed.samples, spoken=spoken)
 
 
+def best_window(samples: Array) -> int:
+    """The window of a person's recording that is most like *hello*; the first where all of it is shown anyway."""
+    if len(samples) <= round(RATE * SECONDS):
+        return 0
+    return int(models().network.detector.scores(levels(samples)).argmax())
+
+
 def part(samples: Array, best: int) -> Searched:
     """The six seconds of a person's recording around the window `best`; all of it where it is shorter."""
     if len(samples) < RATE * SHORTEST:

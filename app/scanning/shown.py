@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from app.components.payload import Sound, View
-from app.scanning.recordings import Searched, figures, models
+from app.scanning.recordings import Searched, models
 from app.scanning.settings import HELLO, NETWORK, TEMPLATE, WHOLE
 from engine.arrays import Array
 from engine.audio.resample import RATE
@@ -82,12 +82,12 @@ class Shown:
     @property
     def places(self) -> int:
         """Windows that are classified."""
-        return self.signal.shape[1] - self.detector.frames + 1
+        return self.detector.places(self.signal)
 
     @cached_property
     def found(self) -> tuple[Found, ...]:
         """Where it fires, neighbours taken together."""
-        return finds(self.detector, self.detector.scores(self.signal))
+        return finds(self.detector, self.trace["score"].values.ravel())
 
     def true_finds(self) -> int:
         """Finds whose best window lies over a hello."""
@@ -111,16 +111,7 @@ class Shown:
         return self.places * self.detector.parameters
 
 
-def detector_of(show: str, name: str) -> Classifier:
+def detector_of(name: str) -> Classifier:
     """What looks at each window, or at the whole recording; not one's own word."""
-    if show == WHOLE:
-        return models().whole
-    return {TEMPLATE: models().template, NETWORK: models().network}[name].detector
-
-
-def accuracy(show: str, detector: str) -> tuple[float, ...]:
-    """Share of right answers on voices not heard in training, by the place of the word (STARTS)."""
-    known = figures()
-    if show == WHOLE:
-        return known.whole.at
-    return known.network_max.at if detector == NETWORK else known.template_max.at
+    known = models()
+    return {WHOLE: known.whole, TEMPLATE: known.template.detector, NETWORK: known.network.detector}[name]

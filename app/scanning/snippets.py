@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from app.scanning.settings import NETWORK, OWN, SCAN, TEMPLATE
 from app.scanning.shown import Shown
-from app.snippets import assigned
+from app.snippets import IMPORTS, assigned
 from engine.arrays import Array
 from engine.scanning import Classifier
 
-HEAD = """import numpy as np
-import torch
-import torch.nn.functional as F
-"""
+HEAD = f"import numpy as np\n{IMPORTS}"
 FILE = """
 with np.load("models.npz") as file:  # in the folder assets/speech
     models = dict(file)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.scanning.recordings import figures
-from app.scanning.settings import NETWORK, SCAN, TEMPLATE, TRAINED, WHOLE
-from app.scanning.shown import Shown, accuracy
+from app.scanning.settings import NETWORK, TEMPLATE, TRAINED, WHOLE
+from app.scanning.shown import Shown
 from engine.audio.spectrogram import seconds
 from engine.derivation import Derivation
 from engine.errors import many
@@ -79,13 +79,15 @@ def side_by_side() -> str:
 
 def chart(at: int) -> dict[str, Any]:
     """Share of right answers by the place of the word; the line is where it stands now."""
+    known = figures()
+    counted = {WHOLE: known.whole, NETWORK: known.network_max, TEMPLATE: known.template_max}
     data = [
         {
             "type": "scatter",
             "mode": "lines+markers",
             "name": NAMES[kind],
             "x": list(STARTS),
-            "y": [100 * share for share in accuracy(WHOLE if kind == WHOLE else SCAN, kind)],
+            "y": [100 * share for share in counted[kind].at],
             "line": {"color": colour},
         }
         for kind, colour in COLOURS.items()

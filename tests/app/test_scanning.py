@@ -141,7 +141,7 @@ def test_table_and_chart_say_the_counted_figures():
     figure = chart(9)
     assert [len(line["x"]) for line in figure["data"]] == [12, 12, 12]
     assert figure["layout"]["shapes"][0]["x0"] == 0.9
-    assert f"{detector_of(WHOLE, '').parameters:,} parameters" in CARDS[1].text
+    assert f"{detector_of(WHOLE).parameters:,} parameters" in CARDS[1].text
     assert f"{models().whole.weight[0].size:,} inputs" in CARDS[1].text
 
 
