@@ -12,6 +12,7 @@ from app.cascade.pictures import picture
 from app.cascade.settings import COMPOSED, DIGIT, OWN, OWN_SETTINGS, SAMPLES, SHIPPED, input_name
 from app.cascade.shown import Shown
 from app.cascade.snippets import cascade_snippet
+from app.charts import still
 from app.components.payload import View
 from app.controls import MOST_OFFERED, choice, reset_buttons, whole
 from app.handwriting import INK
@@ -59,7 +60,7 @@ def lesson(frame: Frame) -> Shown:
         st.caption(shown.composition() if show == COMPOSED else shown.sentence())
         if show != COMPOSED:
             st.html(templates(shown))
-            st.plotly_chart(votes(shown), key="cascade.votes", config={"staticPlot": True})
+            still(votes(shown), "cascade.votes")
         st.markdown(table(trained.figures))
         st.caption(tested())
     frame.formula(before=[FORMULA])

@@ -4,6 +4,7 @@ import time
 
 import streamlit as st
 
+from app.charts import still
 from app.controls import choice, reset_buttons, whole
 from app.page import Frame, lesson_page
 from app.page import sentence as problem
@@ -108,7 +109,7 @@ def decision_control(state: State, show: str, name: str) -> Classifier | None:
 def both_solutions(state: State) -> None:
     """For who scrolls: both solutions side by side, and how fast one pass is."""
     with st.expander("Both solutions side by side", expanded=state["show"] == WHOLE):
-        st.plotly_chart(chart(state["at"]), key="scanning.chart", config={"staticPlot": True})
+        still(chart(state["at"]), "scanning.chart")
         st.markdown(side_by_side())
         if st.button("Measure: one pass against window by window, 60 s"):
             st.markdown(measured())

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.charts import still
 from app.components.payload import View
 from app.controls import MOST_OFFERED, choice, reset_buttons, whole
 from app.handwriting import INK
@@ -79,15 +80,10 @@ def charts(shown: Shown) -> None:
     with left:
         st.caption(verdict(shown.unit))
         if figure is not None:
-            still(figure, "plane")
+            still(figure, "template.plane")
     with right:
         st.caption(counts(shown))
-        still(histogram(shown), "histogram")
-
-
-def still(figure: dict[str, object], key: str) -> None:
-    """A chart to look at; the sentence beside it says what it shows."""
-    st.plotly_chart(figure, key=f"template.{key}", config={"staticPlot": True})
+        still(histogram(shown), "template.histogram")
 
 
 lesson_page("template", lesson, SETTINGS, CARDS, why=WHY)
