@@ -20,7 +20,7 @@ from engine.operations.input_gradient import input_gradient
 from engine.operations.linear import Linear, linear
 from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
 from engine.operations.nearest_upsample2d import NearestUpsample2d, nearest_upsample2d
-from engine.operations.piecewise_activations import fires, leaky_relu, relu, threshold
+from engine.operations.piecewise_activations import fires, leaky_relu, relu, relu6, threshold
 from engine.operations.pixel_shuffle import PixelShuffle, PixelUnshuffle, pixel_shuffle, pixel_unshuffle
 from engine.operations.pooling import (
     Pooling,
@@ -33,7 +33,7 @@ from engine.operations.pooling import (
 )
 from engine.operations.pooling_gradient import pooling_gradient
 from engine.operations.shared_gradient import shared_gradient
-from engine.operations.smooth_activations import gelu, sigmoid, tanh
+from engine.operations.smooth_activations import gelu, sigmoid, silu, tanh
 from engine.operations.transposed_convolution import (
     TransposedConvolution,
     conv_transpose1d,
@@ -68,6 +68,8 @@ OPERATIONS = (
     Operation("relu", relu, ("input",), ("grad_output",)),
     Operation("leaky_relu", leaky_relu, ("input",), ("grad_output",)),
     Operation("gelu", gelu, ("input",), ("grad_output",)),
+    Operation("relu6", relu6, ("input",), ("grad_output",)),
+    Operation("silu", silu, ("input",), ("grad_output",)),
     Operation("max_unpool2d", max_unpool2d, ("input", "indices"), ("output_size",)),
     Operation("nearest_upsample2d", nearest_upsample2d, ("input",)),
     Operation("bed_of_nails2d", bed_of_nails2d, ("input",)),
@@ -126,8 +128,10 @@ __all__ = [
     "pixel_unshuffle",
     "pooling_gradient",
     "relu",
+    "relu6",
     "shared_gradient",
     "sigmoid",
+    "silu",
     "tanh",
     "threshold",
 ]

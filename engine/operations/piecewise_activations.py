@@ -1,4 +1,4 @@
-"""Activations made of straight pieces: the thresholds, ReLU and leaky ReLU."""
+"""Activations made of straight pieces: the thresholds, ReLU, ReLU6 and leaky ReLU."""
 
 from __future__ import annotations
 
@@ -83,6 +83,28 @@ class ReLU(Activation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReLU6(Activation):
+    """ReLU that ends at 6, so that numbers of few bits hold it. Source: Howard et al. 2017 (arXiv:1704.04861)."""
+
+    name: ClassVar = "relu6"
+    written: ClassVar = "ReLU6"
+
+    def of(self, x: Array) -> Array:
+        return np.minimum(np.maximum(x, 0), 6)
+
+    def slope(self, x: Array) -> Array:
+        return np.where((x > 0) & (x < 6), 1, 0)
+
+    @property
+    def formula(self) -> str:
+        return r"\min(\max(0, x), 6)"
+
+    @property
+    def derivative(self) -> str:
+        return cases(("1", "0 < x < 6"), ("0", r"\text{else}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeakyReLU(Activation):
     """ReLU that lets a small part through below zero."""
 
@@ -131,4 +153,4 @@ def leaky_relu(*, negative_slope: Number = 0.01) -> LeakyReLU:
     return LeakyReLU(negative_slope=finite("negative_slope", negative_slope))
 
 
-relu = ReLU  # without settings
+relu, relu6 = ReLU, ReLU6  # without settings

@@ -1,4 +1,4 @@
-"""Activations without a kink: sigmoid, tanh and GELU."""
+"""Activations without a kink: sigmoid, tanh, GELU and SiLU."""
 
 from __future__ import annotations
 
@@ -83,6 +83,31 @@ class GELU(Activation):
         return r"\Phi(x) + x\,\varphi(x)"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiLU(Activation):
+    """Swish: x times its own sigmoid. Source: Ramachandran, Zoph and Le 2017 (arXiv:1710.05941)."""
+
+    name: ClassVar = "silu"
+    written: ClassVar = "SiLU"
+
+    def of(self, x: Array) -> Array:
+        answers: Array = x * Sigmoid().of(x)
+        return answers
+
+    def slope(self, x: Array) -> Array:
+        share = Sigmoid().of(x)
+        slopes: Array = share + x * share * Sigmoid().of(-x)
+        return slopes
+
+    @property
+    def formula(self) -> str:
+        return r"x\,\sigma(x) = \frac{x}{1 + e^{-x}}"
+
+    @property
+    def derivative(self) -> str:
+        return r"\sigma(x) + x\,\sigma(x)\,(1 - \sigma(x))"
+
+
 def share_below(x: Array) -> Array:
     """Φ: the share of the normal distribution below each x."""
     shares: Array = (1 + erf(x / math.sqrt(2))) / 2
@@ -96,4 +121,4 @@ def density(x: Array) -> Array:
     return densities
 
 
-sigmoid, tanh, gelu = Sigmoid, Tanh, GELU  # without settings
+sigmoid, tanh, gelu, silu = Sigmoid, Tanh, GELU, SiLU  # without settings

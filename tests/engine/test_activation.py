@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import DataError
-from engine.operations import Activation, fires, gelu, leaky_relu, relu, sigmoid, tanh, threshold
+from engine.operations import Activation, fires, gelu, leaky_relu, relu, relu6, sigmoid, silu, tanh, threshold
 from tests.engine.oracle import arange, double, same
 
 ACTIVATIONS: dict[str, tuple[Activation, Callable[[torch.Tensor], torch.Tensor]]] = {
@@ -25,6 +25,8 @@ ACTIVATIONS: dict[str, tuple[Activation, Callable[[torch.Tensor], torch.Tensor]]
     "leaky_relu": (leaky_relu(), F.leaky_relu),
     "leaky_relu, rising to the left": (leaky_relu(negative_slope=-2), lambda x: F.leaky_relu(x, -2)),
     "gelu": (gelu(), F.gelu),
+    "relu6": (relu6(), F.relu6),
+    "silu": (silu(), F.silu),
 }
 every_activation = pytest.mark.parametrize(("ours", "theirs"), ACTIVATIONS.values(), ids=ACTIVATIONS)
 KINKS = [-0.5, 0, 2, 1e-300, -1e-300]  # where a slope jumps, and just beside
