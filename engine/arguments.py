@@ -9,6 +9,7 @@ from typing import SupportsIndex
 
 from engine.arrays import EXACT
 from engine.errors import SpecError, many
+from engine.formula import number_text
 from engine.sizes import AXES, NOUNS
 
 PerAxis = SupportsIndex | Sequence[SupportsIndex]
@@ -47,6 +48,14 @@ def finite(name: str, value: object, example: str = "0 or 0.01") -> int | float:
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max:
         return value if abs(value) <= EXACT else float(value)
     raise SpecError(f"{name}={value!r} is no number to compute with: give one such as {example}.")
+
+
+def not_negative(name: str, value: object, example: str) -> int | float:
+    """`value` as a finite number of at least 0; SpecError otherwise, which gives the example."""
+    number = finite(name, value, example)
+    if number < 0:
+        raise SpecError(f"{name}={number_text(number)} is negative, but {name} must be at least 0, such as {example}.")
+    return number
 
 
 def per_axis(name: str, value: PerAxis, ndim: int, minimum: int) -> tuple[int, ...]:

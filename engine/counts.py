@@ -147,7 +147,12 @@ def batch_norm_parameters(num_features: int, *, affine: bool) -> Derivation:
     )
 
 
-def batch_norm_macs() -> Derivation:
+def local_response_norm_parameters() -> Derivation:
+    """None: all its numbers are chosen beforehand."""
+    return parameters(Constant(0), {}, "counted: size, alpha, beta and k are chosen, not learned")
+
+
+def normalisation_macs() -> Derivation:
     """None: the convention leaves normalisation out."""
     return macs(Constant(0), {}, "by convention the multiplications of a normalisation are not counted")
 

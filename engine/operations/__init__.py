@@ -18,6 +18,7 @@ from engine.operations.flip_and_shift import flip_and_shift
 from engine.operations.global_pooling import GlobalPooling, global_avg_pool2d, global_max_pool2d
 from engine.operations.input_gradient import input_gradient
 from engine.operations.linear import Linear, linear
+from engine.operations.local_response_norm import LocalResponseNorm, local_response_norm
 from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
 from engine.operations.nearest_upsample2d import NearestUpsample2d, nearest_upsample2d
 from engine.operations.piecewise_activations import fires, leaky_relu, relu, relu6, threshold
@@ -89,6 +90,7 @@ __all__ = [
     "DeformConv2d",
     "GlobalPooling",
     "Linear",
+    "LocalResponseNorm",
     "MaxUnpool2d",
     "NearestUpsample2d",
     "Operation",
@@ -119,6 +121,7 @@ __all__ = [
     "input_gradient",
     "leaky_relu",
     "linear",
+    "local_response_norm",
     "max_pool1d",
     "max_pool2d",
     "max_pool3d",

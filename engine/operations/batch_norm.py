@@ -1,6 +1,6 @@
 """Batch normalisation: each channel is brought to mean 0 and variance 1, then scaled and shifted by learned numbers.
 
-    output[c] = scale[c] · (input[c] − mean[c]) / √(variance[c] + ε) + shift[c]
+    output[c] = scale[c] · (input[c] − mean[c]) / √(variance[c] + eps) + shift[c]
 
 Mean and variance are measured, not learned: parameters are the learned two.
 
@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.arguments import flag, whole
-from engine.counts import batch_norm_macs, batch_norm_parameters
+from engine.arguments import flag, not_negative, whole
+from engine.counts import batch_norm_parameters, normalisation_macs
 from engine.derivation import Derivation
 
 
@@ -22,6 +22,7 @@ class BatchNorm:
 
     num_features: int  # C
     affine: bool  # whether scale and shift are there
+    eps: float = 1e-5  # added to the variance, so that no root is 0
 
     @property
     def name(self) -> str:
@@ -42,16 +43,20 @@ class BatchNorm:
 
     def macs(self, size: tuple[int, ...] = ()) -> Derivation:
         """None, by convention, whatever the size."""
-        return batch_norm_macs()
+        return normalisation_macs()
 
 
-def batch_norm(*, num_features: int, affine: bool = True) -> BatchNorm:
+def batch_norm(*, num_features: int, eps: float = 1e-5, affine: bool = True) -> BatchNorm:
     """Settings as torch's constructor takes them, made canonical. Raises SpecError.
 
     >>> batch_norm(num_features=64).parameters().text()
     'parameters = 2·C = 2·64 = 128'
     """
-    return BatchNorm(num_features=whole("num_features", num_features, 1), affine=flag("affine", affine))
+    return BatchNorm(
+        num_features=whole("num_features", num_features, 1),
+        affine=flag("affine", affine),
+        eps=not_negative("eps", eps, "0.00001"),
+    )
 
 
 # torch names them by the rank of the input; the counts are the same for all

@@ -19,6 +19,7 @@ from engine.operations import (
     conv_transpose2d,
     conv_transpose3d,
     linear,
+    local_response_norm,
 )
 from tests.engine.oracle import SETTINGS
 
@@ -127,6 +128,14 @@ def test_counts_of_a_batch_normalisation_equal_torchs(make: Any, theirs: Any, si
     assert layer.output_shape(size) == (12, *size)
 
 
+def test_a_local_response_norm_has_nothing_to_learn():
+    layer, module = local_response_norm(size=5), torch.nn.LocalResponseNorm(5)
+    assert (layer.parameters().result, layer.macs((5, 6)).result) == counted_by_torch(module, 12, 5, 6) == (0, 0)
+    assert layer.output_shape((12, 5, 6)) == (12, 5, 6)
+    assert (layer.alpha, layer.beta, layer.k) == (module.alpha, module.beta, module.k)
+    assert batch_norm(num_features=12).eps == torch.nn.BatchNorm2d(12).eps
+
+
 @pytest.mark.parametrize(
     ("derivation", "line"),
     [
@@ -136,6 +145,8 @@ def test_counts_of_a_batch_normalisation_equal_torchs(make: Any, theirs: Any, si
         (batch_norm(num_features=5).parameters(), "parameters = 2·C = 2·5 = 10"),
         (batch_norm(num_features=5, affine=False).parameters(), "parameters = 0"),
         (batch_norm(num_features=5).macs((7, 7)), "MACs = 0"),
+        (local_response_norm(size=5).parameters(), "parameters = 0"),
+        (local_response_norm(size=5).macs((7, 7)), "MACs = 0"),
         (
             conv_transpose2d(in_channels=4, out_channels=2, kernel_size=3, groups=2).parameters(),
             "parameters = F·(k_H·k_W·C/g + 1) = 2·(3·3·4/2 + 1) = 2·19 = 38",

@@ -977,6 +977,12 @@ FAULTS = {
         SpecError,
         "threshold=inf is no number to compute with: give one such as 0 or 0.01.",
     ),
+    "a parameter below zero": Fault(
+        lambda: batch_norm(num_features=1, eps=-0.1),
+        SpecError,
+        "eps=−0.1 is negative, but eps must be at least 0, such as 0.00001.",
+        (lambda: batch_norm(num_features=1, eps=0.00001), lambda: batch_norm(num_features=1, eps=0)),
+    ),
     "a gradient for other activations": Fault(
         lambda: relu().trace([[1, 2]], [[1]]),
         ShapeError,
