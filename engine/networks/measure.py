@@ -22,6 +22,7 @@ from engine.networks.layers import (
     Deformable,
     Dropout,
     Flatten,
+    Multiply,
     PadChannels,
     RadialBasis,
     ScaledTanh,
@@ -56,6 +57,7 @@ Layer = (
     | GlobalPooling
     | Linear
     | LocalResponseNorm
+    | Multiply
     | NearestUpsample2d
     | PadChannels
     | PixelShuffle
@@ -160,6 +162,8 @@ def rearranging(layer: Layer, shape: Shape) -> Measure:
             size = tuple((n - 1) // layer.stride + 1 for n in shape[1:])
             window = (1, 1, layer.stride, 0)
             return Measure("Subsample", (shape[0], *size), view=True, reads="window", windows=(window,))
+        case Multiply():
+            return Measure("Multiply", shape, operations=cells)
         case PadChannels():
             return Measure("PadChannels", (shape[0] + layer.channels, *shape[1:]))
         case PixelUnshuffle():
