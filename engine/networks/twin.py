@@ -223,7 +223,7 @@ def transposed(spec: TransposedConvolution) -> nn.Module:
 def pooling(spec: Pooling) -> nn.Module:
     """A pooling."""
     axes = len(spec.kernel_size) - 1
-    window = spec.kernel_size, spec.stride, tuple(before for before, _ in spec.padding)
+    window: Any = spec.kernel_size, spec.stride, tuple(before for before, _ in spec.padding)
     if spec.kind == "max":
         return MAX_POOLS[axes](*window, dilation=spec.dilation, ceil_mode=spec.ceil_mode)  # type: ignore[arg-type]
     settings: dict[str, Any] = {"ceil_mode": spec.ceil_mode, "count_include_pad": spec.count_include_pad}
