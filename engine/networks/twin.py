@@ -223,18 +223,23 @@ def transposed(spec: TransposedConvolution) -> nn.Module:
 def pooling(spec: Pooling) -> nn.Module:
     """A pooling."""
     axes = len(spec.kernel_size) - 1
-    window: Any = spec.kernel_size, spec.stride, tuple(before for before, _ in spec.padding)
+    settings: dict[str, Any] = {
+        "kernel_size": spec.kernel_size,
+        "stride": spec.stride,
+        "padding": tuple(before for before, _ in spec.padding),
+        "ceil_mode": spec.ceil_mode,
+    }
     if spec.kind == "max":
-        return MAX_POOLS[axes](*window, dilation=spec.dilation, ceil_mode=spec.ceil_mode)  # type: ignore[arg-type]
-    settings: dict[str, Any] = {"ceil_mode": spec.ceil_mode, "count_include_pad": spec.count_include_pad}
+        return MAX_POOLS[axes](**settings, dilation=spec.dilation)
     if spec.divisor_override is not None:
         settings["divisor_override"] = spec.divisor_override  # 1-D has none
-    return AVERAGE_POOLS[axes](*window, **settings)
+    return AVERAGE_POOLS[axes](**settings, count_include_pad=spec.count_include_pad)
 
 
 def activation(spec: Activation) -> nn.Module:
     """An activation: torch has a class of the same name with the same settings, but for the perceptron's threshold."""
-    settings = {name: float(getattr(spec, name)) for name in spec.__slots__}
+    names: tuple[str, ...] = tuple(type(spec).__slots__)
+    settings = {name: float(getattr(spec, name)) for name in names}
     made: nn.Module = getattr(nn, type(spec).__name__)(**settings)
     return made
 
