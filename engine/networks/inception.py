@@ -106,7 +106,7 @@ def bn_module(in_channels: int, filters: tuple[int, ...], kind: str) -> Concaten
     stride = 1 if one else 2
     branches: dict[str, Node] = {"one": biased(in_channels, one, 1)} if one else {}
     branches["three"] = Sequence.of(reduce=biased(in_channels, reduce3, 1), conv=biased(reduce3, three, 3, stride))
-    branches["double"] = Sequence.of(
+    branches["double3"] = Sequence.of(
         reduce=biased(in_channels, reduce_double, 1),
         conv1=biased(reduce_double, double, 3),
         conv2=biased(double, double, 3, stride),
@@ -151,7 +151,7 @@ def inception_v3(in_channels: int, num_classes: int, size: Shape) -> Node:
         mixed5b=double_module(192, 32),
         mixed5c=double_module(256, 64),
         mixed5d=double_module(288, 64),
-        mixed6a=reduction(288, three=halved(288, 384), double=halved(288, 96, (64, 1), (96, 3))),
+        mixed6a=reduction(288, three=halved(288, 384), double3=halved(288, 96, (64, 1), (96, 3))),
         mixed6b=asymmetric_module(768, 128),
         mixed6c=asymmetric_module(768, 160),
         mixed6d=asymmetric_module(768, 160),
@@ -171,7 +171,7 @@ def double_module(in_channels: int, behind_pool: int) -> Concatenation:
         "inception module",
         one=same(in_channels, 64, 1),
         five=row(in_channels, (48, 1), (64, 5)),
-        double=row(in_channels, (64, 1), (96, 3), (96, 3)),
+        double3=row(in_channels, (64, 1), (96, 3), (96, 3)),
         pooled=pooled(in_channels, behind_pool),
     )
 
@@ -182,7 +182,7 @@ def asymmetric_module(in_channels: int, inner: int) -> Concatenation:
         "asymmetric module",
         one=same(in_channels, 192, 1),
         seven=row(in_channels, (inner, 1), (inner, (1, 7)), (192, (7, 1))),
-        double=row(in_channels, (inner, 1), (inner, (7, 1)), (inner, (1, 7)), (inner, (7, 1)), (192, (1, 7))),
+        double3=row(in_channels, (inner, 1), (inner, (7, 1)), (inner, (1, 7)), (inner, (7, 1)), (192, (1, 7))),
         pooled=pooled(in_channels, 192),
     )
 
@@ -193,7 +193,7 @@ def expanded_module(in_channels: int) -> Concatenation:
         "expanded module",
         one=same(in_channels, 320, 1),
         three=then(row(in_channels, (384, 1)), "split", both(384, 384)),
-        double=then(row(in_channels, (448, 1), (384, 3)), "split", both(384, 384)),
+        double3=then(row(in_channels, (448, 1), (384, 3)), "split", both(384, 384)),
         pooled=pooled(in_channels, 192),
     )
 
@@ -215,7 +215,7 @@ def inception_v4(in_channels: int, num_classes: int, size: Shape) -> Node:
     return Sequence.of(
         stem=v4_stem(in_channels),
         **{f"a{n}": V4_A for n in range(1, 5)},
-        reduction_a=reduction(384, three=halved(384, 384), double=halved(384, 256, (192, 1), (224, 3))),
+        reduction_a=reduction(384, three=halved(384, 384), double3=halved(384, 256, (192, 1), (224, 3))),
         **{f"b{n}": V4_B for n in range(1, 8)},
         reduction_b=reduction(
             1024, three=halved(1024, 192, (192, 1)), seven=halved(1024, 320, (256, 1), (256, (1, 7)), (320, (7, 1)))
@@ -247,21 +247,21 @@ V4_A = Concatenation.of(
     "inception A",
     one=same(384, 96, 1),
     three=row(384, (64, 1), (96, 3)),
-    double=row(384, (64, 1), (96, 3), (96, 3)),
+    double3=row(384, (64, 1), (96, 3), (96, 3)),
     pooled=pooled(384, 96, AVERAGE_INSIDE),
 )
 V4_B = Concatenation.of(
     "inception B",
     one=same(1024, 384, 1),
     seven=row(1024, (192, 1), (224, (1, 7)), (256, (7, 1))),
-    double=row(1024, (192, 1), (192, (7, 1)), (224, (1, 7)), (224, (7, 1)), (256, (1, 7))),
+    double3=row(1024, (192, 1), (192, (7, 1)), (224, (1, 7)), (224, (7, 1)), (256, (1, 7))),
     pooled=pooled(1024, 128, AVERAGE_INSIDE),
 )
 V4_C = Concatenation.of(
     "inception C",
     one=same(1536, 256, 1),
     three=then(row(1536, (384, 1)), "split", both(384, 256)),
-    double=then(row(1536, (384, 1), (448, (3, 1)), (512, (1, 3))), "split", both(512, 256)),
+    double3=then(row(1536, (384, 1), (448, (3, 1)), (512, (1, 3))), "split", both(512, 256)),
     pooled=pooled(1536, 256, AVERAGE_INSIDE),
 )
 
@@ -272,7 +272,7 @@ def inception_resnet_v2(in_channels: int, num_classes: int, size: Shape) -> Node
         "inception module",
         one=same(192, 96, 1),
         five=row(192, (48, 1), (64, 5)),
-        double=row(192, (64, 1), (96, 3), (96, 3)),
+        double3=row(192, (64, 1), (96, 3), (96, 3)),
         pooled=pooled(192, 64, AVERAGE_INSIDE),
     )
     three, double, triple = (
@@ -284,9 +284,9 @@ def inception_resnet_v2(in_channels: int, num_classes: int, size: Shape) -> Node
         stem=v3_stem(in_channels),
         mixed5b=first,
         **{f"a{n}": RESIDUAL_A for n in range(1, 11)},
-        reduction_a=reduction(320, three=halved(320, 384), double=halved(320, 384, (256, 1), (256, 3))),
+        reduction_a=reduction(320, three=halved(320, 384), double3=halved(320, 384, (256, 1), (256, 3))),
         **{f"b{n}": RESIDUAL_B for n in range(1, 21)},
-        reduction_b=reduction(1088, three=three, double=double, triple=triple),
+        reduction_b=reduction(1088, three=three, double3=double, triple3=triple),
         **{f"c{n}": RESIDUAL_C for n in range(1, 10)},
         c10=LAST_C,
         last=same(2080, 1536, 1),
@@ -310,7 +310,7 @@ RESIDUAL_A = residual(
         "branches",
         one=same(320, 32, 1),
         three=row(320, (32, 1), (32, 3)),
-        double=row(320, (32, 1), (48, 3), (64, 3)),
+        double3=row(320, (32, 1), (48, 3), (64, 3)),
     ),
     128,
 )

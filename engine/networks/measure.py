@@ -264,8 +264,10 @@ def deformable(layer: Deformable, shape: Shape) -> Measure:
             f"the offsets have shape {offset.shape}, but ({wanted}·offset groups, "
             f"{', '.join(map(str, plain.shape[1:]))}) is needed: down and right for every tap at every place."
         )
+    groups = offset.shape[0] // wanted
     return plain._replace(
         kind="DeformConv2d",
+        extra=NUMBER * places * taps * (shape[0] + 2 * groups),  # the samples and where they were taken
         parameters=offset.parameters + plain.parameters,
         macs=offset.macs + plain.macs,
         operations=offset.operations + plain.operations + 4 * shape[0] * taps * places,

@@ -74,5 +74,5 @@ def lost(depth: int) -> int:
 
 NETWORKS = (
     Variant(id="unet", build=partial(unet, padding=0), input_shape=(1, 572, 572), num_classes=2),
-    Variant(id="unet-padded", build=partial(unet, padding=1), input_shape=(1, 256, 256), num_classes=2),
+    Variant(id="unet-padded", build=partial(unet, padding=1), input_shape=(1, 512, 512), num_classes=2),
 )
