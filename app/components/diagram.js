@@ -1,6 +1,6 @@
 /** The diagram: a network from the whole down to one layer, to pan and to zoom; what the report says of the part pointed at. */
 
-import { Brush, opened } from "./brush.js";
+import { Brush, isOpen } from "./brush.js";
 import { Camera } from "./camera.js";
 import { Announcer, colour, element } from "./core.js";
 import { factsOf, kindText, sentenceOf } from "./facts.js";
@@ -15,7 +15,7 @@ import { ancestry, frameOf, isFrame, partsOf } from "./tree.js";
 
 /** @typedef {import("./tree.js").Part} Part */
 
-const ASPECTS = [0.8, 1.15, 1.6, 2.2]; // of the room, width by height, that the whole is laid out for
+const ASPECTS = [0.95, 1.25, 1.6, 2.15]; // of the room, width by height, that the whole is laid out for
 const NARROW = 760; // pixels of width below which the panel stands under the room
 const STEP = 1.35; // of + and −
 const FILLS = 0.6; // of the room that a frame must fill for one to be in it
@@ -60,8 +60,9 @@ class Diagram {
     this.title = element("h4");
     this.kind = element("p", { class: "kind" });
     this.facts = element("dl");
+    this.hint = element("p", { class: "hint" }, "Point at a box: here stands what the report says of it, and what one of its units sees of the input. A click holds it, a double click goes in; drag and wheel move and zoom.");
     this.reception = new Reception(() => this.announcer.say(this.reception.sentence));
-    this.panel = element("section", { class: "panel", "aria-label": "The part pointed at" }, this.title, this.kind, this.facts, this.reception.root);
+    this.panel = element("section", { class: "panel", "aria-label": "The part pointed at" }, element("div", { class: "named" }, this.title, this.kind), this.facts, this.reception.root, this.hint);
     this.host = element("section", { class: "diagram", "aria-label": "Diagram of the network" }, element("div", { class: "bar" }, this.crumbs, this.#tools()), this.room, this.panel, legend(), this.live);
     for (const left of parent.querySelectorAll("section.diagram")) left.remove(); // of a script that was reloaded
     parent.append(this.host);
@@ -140,7 +141,7 @@ class Diagram {
     const narrow = this.width < NARROW;
     this.host.classList.toggle("narrow", narrow);
     const width = narrow ? this.width - 2 : this.width - 17.5 * 16 - 16;
-    const height = Math.round(narrow ? Math.min(width * 1.2, 460) : Math.min(560, Math.max(400, width * 0.46)));
+    const height = Math.round(narrow ? Math.min(width * 1.05, 460) : Math.min(560, Math.max(430, width * 0.46)));
     this.room.style.height = `${height}px`;
     this.panel.style.maxHeight = narrow ? "" : `${height + 2}px`;
     const aspect = ASPECTS.reduce((best, each) => (Math.abs(Math.log(each * height / width)) < Math.abs(Math.log(best * height / width)) ? each : best));
@@ -188,7 +189,7 @@ class Diagram {
     const { camera, seen } = this;
     const [x, y] = [camera.width / 2, camera.height / 2];
     const around = seen.filter((each) => isFrame(each.part) && each.x < x && each.y < y && x < each.x + each.width && y < each.y + each.height);
-    const filling = around.filter((each) => opened(each.width) === 1 && Math.max(each.width / camera.width, each.height / camera.height) > FILLS);
+    const filling = around.filter((each) => isOpen(each.width) && Math.max(each.width / camera.width, each.height / camera.height) > FILLS);
     return filling.at(-1)?.part ?? this.parts[0];
   }
 
@@ -213,6 +214,7 @@ class Diagram {
     this.kind.textContent = kindText(part);
     this.facts.replaceChildren(...factsOf(part));
     this.reception.show(part);
+    this.hint.hidden = Boolean(part.parent);
     this.host.dataset.shown = part.path;
     this.host.dataset.sentence = sentenceOf(part);
     this.#ask();

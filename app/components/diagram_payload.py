@@ -56,6 +56,7 @@ class Part:
     flow: Flow  # that leaves it
     title: str = ""  # what it is called in the paper
     settings: str = ""  # of a layer, "3×3, stride 2"; of a block, what is in it, "3 × bottleneck"
+    brief: str = ""  # of a layer, what a small box has room for: "3×3", "norm"
     role: str = "block"  # how it is drawn: block, weights, pooling, light, other, input
     row: int = -1  # of the report
     count: int = 0  # of a run
@@ -96,7 +97,7 @@ def whole(network: Network, report: Report) -> Part:
         name=network.id,
         kind="Network",
         given=flow.shape,
-        flow=body.flow,
+        flow=body.flow._replace(field=()),  # which unit of the network's answer sees what is no question: all of it
         settings=settings,
         parameters=parameters,
         macs=macs,
@@ -199,6 +200,7 @@ def layer(name: str, number: int, row: Row) -> Part:
         given=row.input_shape,
         flow=Flow(row.output_shape, row.field, row.strict),
         settings=settings(row.layer),
+        brief=brief(row),
         role=role(row),
         row=number,
         parameters=row.parameters,
@@ -213,6 +215,19 @@ def role(row: Row) -> str:
     if row.macs or row.kind == "Affine":
         return "weights"
     return "pooling" if isinstance(row.layer, Pooling | GlobalPooling) else "other"
+
+
+def brief(row: Row) -> str:
+    """A layer in few letters."""
+    said = settings(row.layer).partition(",")[0]
+    if isinstance(row.layer, Pooling):
+        return f"{row.layer.kind} {said}"
+    if isinstance(row.layer, BatchNorm | LocalResponseNorm):
+        return "norm"
+    stride = getattr(row.layer, "stride", (1,))
+    if isinstance(row.layer, Convolution) and set(stride) != {1}:
+        return f"{said} /{max(stride)}"
+    return said or {"AdaptiveAvgPool2d": "avg", "AdaptiveMaxPool2d": "max"}.get(row.kind, row.kind)
 
 
 def settings(spec: object) -> str:
@@ -253,7 +268,7 @@ def columns(top: Part) -> dict[str, Any]:
     found = list(flat(top, -1))
     sent: dict[str, Any] = {
         name: [texts.place(getattr(each, name)) for each, _ in found]
-        for name in ("name", "kind", "title", "settings", "role")
+        for name in ("name", "kind", "title", "settings", "brief", "role")
     }
     sent |= {name: [getattr(each, name) for each, _ in found] for name in ("row", "count", "parameters", "macs")}
     sent["parent"] = parents(found)

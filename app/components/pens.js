@@ -67,6 +67,11 @@ export class CanvasPen {
     if (cut) context.fillText(cut, x, y);
   }
 
+  /** Of a text. @param {string} said @param {number} size @param {number} weight */
+  width(said, size, weight) {
+    return widthOf(this, said, size, weight);
+  }
+
   /** @param {CanvasImageSource} source @param {number} x @param {number} y @param {number} width @param {number} height */
   image(source, x, y, width, height) {
     this.context.globalAlpha = 1;
@@ -109,10 +114,21 @@ export class SvgPen {
     if (cut) this.lines.push(tag("text", { ...where, "font-size": size, "font-weight": weight, fill, opacity: alpha }, escaped(cut)));
   }
 
+  /** Of a text. @param {string} said @param {number} size @param {number} weight */
+  width(said, size, weight) {
+    return widthOf(this, said, size, weight);
+  }
+
   /** @param {HTMLImageElement} source @param {number} x @param {number} y @param {number} width @param {number} height */
   image(source, x, y, width, height) {
     this.lines.push(tag("image", { href: source.src, x, y, width, height, preserveAspectRatio: "none" }));
   }
+}
+
+/** Pixels that a text takes. @param {{context: CanvasRenderingContext2D, family: string}} pen @param {string} said @param {number} size @param {number} weight */
+function widthOf({ context, family }, said, size, weight) {
+  context.font = `${weight} ${size}px ${family}`;
+  return context.measureText(said).width;
 }
 
 /** The text as far as there is room; nothing where there is none for three letters. @param {CanvasRenderingContext2D} context @param {string} said @param {number} room */

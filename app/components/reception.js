@@ -7,7 +7,7 @@ import { element, printed } from "./core.js";
 /** @typedef {import("./brush.js").Colours} Colours */
 /** @typedef {{low: number, high: number, size: number}} Interval  of input cells, padding counted; size 0 for none */
 
-const SIDE = 168; // pixels of the picture with what lies around it
+const SIDE = 156; // pixels of the picture with what lies around it
 const MAP = 76;
 const FARTHEST = 2.2; // times the input that is drawn around it
 const ARROW_KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -77,7 +77,7 @@ export class Reception {
   }
 
   draw() {
-    const drawn = this.part && this.colours && [1, 2].includes(this.part.field.length);
+    const drawn = this.part && this.colours && this.part.parent && [1, 2].includes(this.part.field.length);
     this.root.hidden = !drawn;
     if (!drawn) return;
     this.#drawPicture();

@@ -6,7 +6,7 @@ import { frameOf, isFrame } from "./tree.js";
 /** @typedef {import("./tree.js").Part} Part */
 /** @typedef {import("./arrange.js").Box} Box */
 /** @typedef {import("./camera.js").Area} Area */
-/** @typedef {{boxes: Box[], lines: [number, number][][], unit: number}} Inside  places in the drawing; unit: size of a unit of the arrangement */
+/** @typedef {{boxes: Box[], lines: import("./arrange.js").Line[], unit: number}} Inside  places in the drawing; unit: size of a unit of the arrangement */
 
 const WIDTH = 1000; // of the whole
 const NAME_SHARE = 0.15; // of a frame's height, for its name
@@ -20,7 +20,6 @@ export class Scene {
     this.root = parts[0];
     /** @type {Area} */
     this.whole = { x: 0, y: 0, width: WIDTH, height: WIDTH / aspect };
-    this.aspect = Math.min(1.9, Math.max(1.3, aspect)); // of the frames
     this.insides = /** @type {Map<Part, Inside>} */ (new Map());
     this.places = /** @type {Map<Part, Area>} */ (new Map([[this.root, this.whole]]));
   }
@@ -50,13 +49,13 @@ export class Scene {
     const border = width * (frame === this.root ? 0.012 : BORDER_SHARE);
     const head = frame === this.root ? border : height * NAME_SHARE;
     const room = { width: width - 2 * border, height: height - head - border };
-    const arrangement = arranged(frame, room.width, room.height, this.aspect);
+    const arrangement = arranged(frame, room.width, room.height);
     const unit = Math.min(room.width / Math.max(arrangement.width, LARGEST), room.height / arrangement.height);
     const left = x + border + (room.width - arrangement.width * unit) / 2;
     const top = y + head + (room.height - arrangement.height * unit) / 2;
     const boxes = arrangement.boxes.map((box) => ({ part: box.part, x: left + box.x * unit, y: top + box.y * unit, width: box.width * unit, height: box.height * unit }));
     for (const box of boxes) this.places.set(box.part, box);
-    const lines = arrangement.lines.map((line) => line.map(([u, v]) => /** @type {[number, number]} */ ([left + u * unit, top + v * unit])));
+    const lines = arrangement.lines.map(({ corners, arrow }) => ({ corners: corners.map(([u, v]) => /** @type {[number, number]} */ ([left + u * unit, top + v * unit])), arrow }));
     return { boxes, lines, unit };
   }
 

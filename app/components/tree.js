@@ -13,6 +13,7 @@
  * @property {string} kind  "Network", "Input", "Run", a block, or a layer as torch.nn calls it
  * @property {string} title  what it is called in the paper
  * @property {string} settings  "3×3, stride 2"
+ * @property {string} brief  what stands on a box too small for kind and settings
  * @property {"block"|"weights"|"pooling"|"light"|"other"|"input"} role
  * @property {number} row  of the report, −1 for none
  * @property {number} count  of equal blocks in a run
@@ -34,7 +35,7 @@ export function partsOf(data) {
     const name = text("name");
     const part = {
       id, name, parent, path: pathOf(parent, name), parts: [],
-      kind: text("kind"), title: text("title"), settings: text("settings"), role: text("role"),
+      kind: text("kind"), title: text("title"), settings: text("settings"), brief: text("brief"), role: text("role"),
       row: data.row[id], count: data.count[id], parameters: data.parameters[id], macs: data.macs[id],
       given: data.shapes[data.given[id]], shape: data.shapes[data.shape[id]],
       field: data.fields[data.field[id]], strict: Boolean(data.strict[id]),
