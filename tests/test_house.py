@@ -25,6 +25,10 @@ WITHOUT_STREAMLIT = tuple(
         "cascade.settings",
         "cascade.shown",
         "cascade.snippets",
+        *(
+            f"case_studies.{part}"
+            for part in ("connected", "early", "idea", "inception", "other_tasks", "residual", "small", "words")
+        ),
         "channels_and_filters.banks",
         "channels_and_filters.cards",
         "channels_and_filters.snippets",

@@ -63,6 +63,7 @@ def test_the_first_command_leads_into_the_lesson(app: Server) -> None:
 def walk(lesson: StagePage) -> None:
     """Play, hover, pin, step back, edit a cell, upload a photograph."""
     expect(lesson.page.get_by_role("heading", name="Convolution in 2-D")).to_be_visible()
+    lesson.button("predict first").click()  # the first card asks; without it, playing goes on
     lesson.button("play").click()
     expect(lesson.root).to_have_attribute("data-step", "2")
     lesson.cell("output", 4).hover()

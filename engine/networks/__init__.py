@@ -16,10 +16,41 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from engine.errors import RequestError
-from engine.networks import resnet
+from engine.networks import (
+    alexnet,
+    deformable,
+    densenet,
+    efficientnet,
+    fractalnet,
+    googlenet,
+    inception,
+    lenet,
+    mobilenet,
+    resnet,
+    spd,
+    unet,
+    vgg,
+    xception,
+)
 from engine.networks.network import Network, Variant
 
-NETWORKS: tuple[Variant, ...] = (*resnet.NETWORKS,)
+# in the order of the lecture
+NETWORKS: tuple[Variant, ...] = (
+    *lenet.NETWORKS,
+    *alexnet.NETWORKS,
+    *vgg.NETWORKS,
+    *googlenet.NETWORKS,
+    *inception.NETWORKS,
+    *xception.NETWORKS,
+    *resnet.NETWORKS,
+    *fractalnet.NETWORKS,
+    *densenet.NETWORKS,
+    *mobilenet.NETWORKS,
+    *efficientnet.NETWORKS,
+    *unet.NETWORKS,
+    *spd.NETWORKS,
+    *deformable.NETWORKS,
+)
 
 
 def named(id: str) -> Variant:

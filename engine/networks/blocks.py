@@ -30,7 +30,7 @@ class Block:
     title: str = ""  # "bottleneck", "inception module": what a diagram folds into one box
 
     @classmethod
-    def of(cls, title: str = "", **parts: Node) -> Self:
+    def of(cls, title: str = "", /, **parts: Node) -> Self:
         """The block with these named parts."""
         return cls(tuple(parts.items()), title)
 

@@ -76,7 +76,9 @@ class Phases(NamedTuple):
     @property
     def sizes(self) -> list[int]:
         """Cells of each field; 0 where an output depends on no input at all."""
-        return [max(0, int(high - low) + 1) if low < inf else 0 for low, high in zip(self.lows, self.highs, strict=True)]
+        return [
+            max(0, int(high - low) + 1) if low < inf else 0 for low, high in zip(self.lows, self.highs, strict=True)
+        ]
 
     def of(self, output: int) -> tuple[Cell, Cell]:
         """First and last cell that this output can depend on."""
@@ -94,7 +96,7 @@ def windowed(field: Field, taps: int, dilation: int, stride: int, padding: int) 
     >>> windowed(windowed(START, 3, 1, 2, 1), 3, 1, 1, 1)
     Line(low=-3, high=3, jump=2)
     """
-    if type(field) is Line:
+    if isinstance(field, Line):
         low, high, jump = field
         return Line(low - padding * jump, high + (dilation * (taps - 1) - padding) * jump, jump * stride)
     period = len(field.lows) // gcd(len(field.lows), stride)
@@ -108,7 +110,7 @@ def stamped(field: Field, taps: int, dilation: int, stride: int, padding: int) -
     >>> stamped(Line(0, 3, 2), 2, 1, 2, 0)
     Phases(lows=(0, 0), highs=(3, 3), jump=2)
     """
-    period = stride * (1 if type(field) is Line else len(field.lows))
+    period = stride * (1 if isinstance(field, Line) else len(field.lows))
     reads = [
         [
             field.of((output + padding - t * dilation) // stride)
@@ -131,8 +133,8 @@ def whole(field: Field, outputs: int) -> Line:
     >>> whole(Line(0, 2, 1), 5)
     Line(low=0, high=6, jump=5)
     """
-    seen = [field.of(output) for output in (range(outputs) if type(field) is Phases else (0, outputs - 1))]
-    jump = field.jump * outputs // (1 if type(field) is Line else len(field.lows))
+    seen = [field.of(output) for output in (range(outputs) if isinstance(field, Phases) else (0, outputs - 1))]
+    jump = field.jump * outputs // (1 if isinstance(field, Line) else len(field.lows))
     return Line(min(low for low, _ in seen), max(high for _, high in seen), jump)
 
 
@@ -143,9 +145,9 @@ def hull(fields: Sequence[Field], outputs: int) -> Field:
     Line(low=-1, high=1, jump=1)
     """
     first = fields[0]
-    if type(first) is Line and all(type(field) is Line and field.jump == first.jump for field in fields):
+    if isinstance(first, Line) and all(isinstance(field, Line) and field.jump == first.jump for field in fields):
         return Line(min(field.low for field in fields), max(field.high for field in fields), first.jump)
-    periods = [1 if type(field) is Line else len(field.lows) for field in fields]
+    periods = [1 if isinstance(field, Line) else len(field.lows) for field in fields]
     period = lcm(*periods)
     jumps = {field.jump * (period // each) for field, each in zip(fields, periods, strict=True)}
     if len(jumps) > 1:  # the paths walk at different speeds: nothing repeats, so every output is listed

@@ -72,6 +72,13 @@ class Select:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Multiply:
+    """Every number times a fixed factor. Source: Szegedy et al. 2016 (arXiv:1602.07261), section 3.3."""
+
+    factor: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subsample:
     """Every `stride`-th cell along each axis. Source: He et al. 2015, section 3.3, option A."""
 

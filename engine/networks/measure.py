@@ -22,6 +22,7 @@ from engine.networks.layers import (
     Deformable,
     Dropout,
     Flatten,
+    Multiply,
     PadChannels,
     RadialBasis,
     ScaledTanh,
@@ -56,6 +57,7 @@ Layer = (
     | GlobalPooling
     | Linear
     | LocalResponseNorm
+    | Multiply
     | NearestUpsample2d
     | PadChannels
     | PixelShuffle
@@ -160,6 +162,8 @@ def rearranging(layer: Layer, shape: Shape) -> Measure:
             size = tuple((n - 1) // layer.stride + 1 for n in shape[1:])
             window = (1, 1, layer.stride, 0)
             return Measure("Subsample", (shape[0], *size), view=True, reads="window", windows=(window,))
+        case Multiply():
+            return Measure("Multiply", shape, operations=cells)
         case PadChannels():
             return Measure("PadChannels", (shape[0] + layer.channels, *shape[1:]))
         case PixelUnshuffle():
@@ -260,8 +264,10 @@ def deformable(layer: Deformable, shape: Shape) -> Measure:
             f"the offsets have shape {offset.shape}, but ({wanted}·offset groups, "
             f"{', '.join(map(str, plain.shape[1:]))}) is needed: down and right for every tap at every place."
         )
+    groups = offset.shape[0] // wanted
     return plain._replace(
         kind="DeformConv2d",
+        extra=NUMBER * places * taps * (shape[0] + 2 * groups),  # the samples and where they were taken
         parameters=offset.parameters + plain.parameters,
         macs=offset.macs + plain.macs,
         operations=offset.operations + plain.operations + 4 * shape[0] * taps * places,

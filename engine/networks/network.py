@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.arguments import whole
 from engine.errors import ShapeError, SpecError
-from engine.networks.blocks import Node, Sequence
+from engine.networks.blocks import Node
 from engine.networks.measure import Shape, described
 from engine.networks.report import Report, report
 
@@ -100,17 +100,3 @@ class Variant:
                 continue
             return f" An input of {described((shape[0], n, n))} works."
         return ""
-
-
-def features_of(body: Node, in_channels: int, size: Shape) -> int:
-    """Numbers that a body leaves of an input: what the first linear layer behind it must take. Raises ShapeError."""
-    told = report(body, (in_channels, *size))
-    count = 1
-    for n in told.output_shape:
-        count *= n
-    return count
-
-
-def joined(*bodies: Sequence) -> Sequence:
-    """Sequences one after the other as one."""
-    return Sequence(tuple(part for body in bodies for part in body.parts))

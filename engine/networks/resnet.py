@@ -21,14 +21,14 @@ from functools import partial
 from typing import Literal
 
 from engine.networks.blocks import Node, Sequence, Sum
-from engine.networks.layers import Flatten, PadChannels, Subsample
+from engine.networks.layers import PadChannels, Subsample
 from engine.networks.measure import Shape
 from engine.networks.network import Variant
-from engine.operations import batch_norm, conv2d, global_avg_pool2d, linear, max_pool2d, relu
+from engine.networks.parts import RELU, mean_head, same_conv
+from engine.operations import batch_norm, max_pool2d
 
 Option = Literal["A", "B", "C"]
 WIDTHS = (64, 128, 256, 512)
-RELU = relu()
 
 
 def resnet(
@@ -49,42 +49,30 @@ def resnet(
         parts = {f"block{n}": first if n == 1 else others for n in range(1, count + 1)}
         stages[f"stage{number}"] = Sequence.of("stage", **parts)
         channels = out
-    return Sequence.of(stem=stem(in_channels), **stages, head=head(channels, num_classes))
+    return Sequence.of(stem=stem(in_channels), **stages, head=mean_head(channels, num_classes))
 
 
 def stem(in_channels: int) -> Sequence:
     """7×7 and a max pooling, each with stride 2."""
     return Sequence.of(
         "stem",
-        conv=conv2d(in_channels=in_channels, out_channels=64, kernel_size=7, stride=2, padding=3, bias=False),
+        conv=same_conv(in_channels, 64, 7, stride=2),
         norm=batch_norm(num_features=64),
         relu=RELU,
         pool=max_pool2d(kernel_size=3, stride=2, padding=1),
     )
 
 
-def head(channels: int, num_classes: int) -> Sequence:
-    """The mean of each channel, then scores."""
-    fc = linear(in_features=channels, out_features=num_classes)
-    return Sequence.of("head", pool=global_avg_pool2d(), flatten=Flatten(), fc=fc)
-
-
-def convolved(in_channels: int, out_channels: int, kernel_size: int, stride: int = 1, groups: int = 1) -> dict[str, Node]:
+def convolved(
+    in_channels: int, out_channels: int, kernel_size: int, stride: int = 1, groups: int = 1
+) -> dict[str, Node]:
     """A convolution that keeps the size but for its stride, and its normalisation."""
-    conv = conv2d(
-        in_channels=in_channels,
-        out_channels=out_channels,
-        kernel_size=kernel_size,
-        stride=stride,
-        padding=kernel_size // 2,
-        groups=groups,
-        bias=False,
-    )
+    conv = same_conv(in_channels, out_channels, kernel_size, stride, groups)
     return {"conv": conv, "norm": batch_norm(num_features=out_channels)}
 
 
 def named(number: int, parts: dict[str, Node]) -> dict[str, Node]:
-    """conv → conv1, and so on."""
+    """Conv → conv1, and so on."""
     return {f"{name}{number}": part for name, part in parts.items()}
 
 
@@ -94,7 +82,9 @@ def shortcut(in_channels: int, out_channels: int, stride: int, option: Option) -
     if alike and option != "C":
         return Sequence.of("identity")
     if option == "A":
-        return Sequence.of("shortcut", every=Subsample(stride=stride), zeros=PadChannels(channels=out_channels - in_channels))
+        return Sequence.of(
+            "shortcut", every=Subsample(stride=stride), zeros=PadChannels(channels=out_channels - in_channels)
+        )
     return Sequence.of("shortcut", **convolved(in_channels, out_channels, 1, stride))
 
 

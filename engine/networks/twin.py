@@ -6,6 +6,7 @@ Names are the paths of the report's rows, so a row can be looked up with `module
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import Any
 
 import torch
 from torch import nn
@@ -18,6 +19,7 @@ from engine.networks.layers import (
     Deformable,
     Dropout,
     Flatten,
+    Multiply,
     PadChannels,
     RadialBasis,
     ScaledTanh,
@@ -62,13 +64,17 @@ class Branches(nn.Module):
             self.add_module(name, part)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Every branch, then the join."""
         return self.join([part(x) for part in self.children()], x)
 
     def join(self, answers: list[torch.Tensor], x: torch.Tensor) -> torch.Tensor:
+        """What the branches' answers become."""
         raise NotImplementedError
 
 
 class Summed(Branches):
+    """Added cell by cell."""
+
     def join(self, answers: list[torch.Tensor], x: torch.Tensor) -> torch.Tensor:
         total = answers[0]
         for answer in answers[1:]:
@@ -77,11 +83,15 @@ class Summed(Branches):
 
 
 class Concatenated(Branches):
+    """Channels one behind the other."""
+
     def join(self, answers: list[torch.Tensor], x: torch.Tensor) -> torch.Tensor:
         return torch.cat(answers, dim=1)
 
 
 class Scaled(Branches):
+    """The input times what the gate says."""
+
     def join(self, answers: list[torch.Tensor], x: torch.Tensor) -> torch.Tensor:
         return x * answers[0]
 
@@ -98,6 +108,8 @@ class HeadBeside(Branches):
 
 
 class WeightedMean(Branches):
+    """Averaged, each with its weight."""
+
     def __init__(self, parts: OrderedDict[str, nn.Module], weights: tuple[int, ...]) -> None:
         super().__init__(parts)
         self.weights = weights
@@ -158,6 +170,8 @@ def layer(spec: Layer) -> nn.Module:
             return Selected(spec.channels)
         case Subsample():
             return Every(spec.stride)
+        case Multiply():
+            return Times(spec.factor)
         case PadChannels():
             return ZeroChannels(spec.channels)
         case Deformable():
@@ -170,7 +184,7 @@ MAX_POOLS = (nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d)
 AVERAGE_POOLS = (nn.AvgPool1d, nn.AvgPool2d, nn.AvgPool3d)
 
 
-def convolution(spec: Convolution) -> nn.Module:
+def convolution(spec: Convolution) -> nn.Conv1d | nn.Conv2d | nn.Conv3d:
     """A convolution; where its padding is not the same on both sides, that is put around the input first."""
     even = all(before == after for before, after in spec.padding)
     made = CONVOLUTIONS[len(spec.kernel_size) - 1](
@@ -209,18 +223,23 @@ def transposed(spec: TransposedConvolution) -> nn.Module:
 def pooling(spec: Pooling) -> nn.Module:
     """A pooling."""
     axes = len(spec.kernel_size) - 1
-    window = spec.kernel_size, spec.stride, tuple(before for before, _ in spec.padding)
+    settings: dict[str, Any] = {
+        "kernel_size": spec.kernel_size,
+        "stride": spec.stride,
+        "padding": tuple(before for before, _ in spec.padding),
+        "ceil_mode": spec.ceil_mode,
+    }
     if spec.kind == "max":
-        return MAX_POOLS[axes](*window, dilation=spec.dilation, ceil_mode=spec.ceil_mode)  # type: ignore[arg-type]
-    settings = {"ceil_mode": spec.ceil_mode, "count_include_pad": spec.count_include_pad}
+        return MAX_POOLS[axes](**settings, dilation=spec.dilation)
     if spec.divisor_override is not None:
-        settings["divisor_override"] = spec.divisor_override  # type: ignore[assignment]  # 1-D has none
-    return AVERAGE_POOLS[axes](*window, **settings)  # type: ignore[arg-type]
+        settings["divisor_override"] = spec.divisor_override  # 1-D has none
+    return AVERAGE_POOLS[axes](**settings, count_include_pad=spec.count_include_pad)
 
 
 def activation(spec: Activation) -> nn.Module:
     """An activation: torch has a class of the same name with the same settings, but for the perceptron's threshold."""
-    settings = {name: float(getattr(spec, name)) for name in type(spec).__slots__}
+    names: tuple[str, ...] = tuple(type(spec).__slots__)
+    settings = {name: float(getattr(spec, name)) for name in names}
     made: nn.Module = getattr(nn, type(spec).__name__)(**settings)
     return made
 
@@ -320,6 +339,17 @@ class Every(nn.Module):
         return x[(slice(None), slice(None), *(slice(None, None, self.stride),) * (x.dim() - 2))]
 
 
+class Times(nn.Module):
+    """Every number times a fixed factor."""
+
+    def __init__(self, factor: float) -> None:
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * self.factor
+
+
 class ZeroChannels(nn.Module):
     """Channels of zeros behind the input's."""
 
@@ -336,7 +366,7 @@ class DeformableConvolution(nn.Module):
 
     def __init__(self, spec: Deformable) -> None:
         super().__init__()
-        self.offset, self.convolution = layer(spec.offset), layer(spec.convolution)
+        self.offset, self.plain = convolution(spec.offset), convolution(spec.convolution)
         self.spec = spec.convolution
         for values in self.offset.parameters():
             nn.init.zeros_(values)  # so that it starts as the plain convolution
@@ -353,8 +383,8 @@ class DeformableConvolution(nn.Module):
         parts = x.reshape(batch * groups, channels // groups, height, width)
         samples = F.grid_sample(parts, grid.flatten(1, 2), align_corners=False)  # (N·groups, C/groups, taps·H, W)
         samples = samples.reshape(batch, channels, taps, *out).flatten(1, 2)  # (N, C·taps, H, W), as weights lie
-        weight = self.convolution.weight.flatten(1)[:, :, None, None]
-        return F.conv2d(samples, weight, self.convolution.bias, groups=spec.groups)
+        weight = self.plain.weight.flatten(1)[:, :, None, None]
+        return F.conv2d(samples, weight, self.plain.bias, groups=spec.groups)
 
     def places(self, out: torch.Size, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Row and column of every tap before it is moved."""
