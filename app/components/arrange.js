@@ -27,12 +27,12 @@ const MOST_IN_BRANCHES = 4;
 const PROPORTIONS = [1.45, 1.9]; // of frames, width by height
 const FRAME_WIDTH = 240;
 const SYMBOL = 32;
+const WORD = 60; // a symbol with a word in it
 /** A line with nothing on it. @type {Laid} */
 const NOTHING = { u: 0, v: AROUND, enter: AROUND / 2, leave: AROUND / 2, items: [], lines: [], calm: 1 };
 
 /** Width and height of a box. @param {Part} part @param {[number, number]} frame @returns {[number, number]} */
 function sizeOf(part, frame) {
-  if (isJoin(part)) return [["Sum", "Scaling"].includes(part.kind) ? SYMBOL : 60, SYMBOL];
   if (part.role === "input") return [frame[1] * 0.8, frame[1] * 0.8];
   if (isFrame(part)) return frame;
   return [part.role === "light" ? 108 : 152, 56];
@@ -43,10 +43,11 @@ function sizeOf(part, frame) {
  * @param {Part} frame @param {number} width @param {number} height
  * @returns {Arrangement}
  */
-export function arranged({ parts }, width, height) {
+export function arranged(frame, width, height) {
+  const parts = isJoin(frame) ? [frame] : frame.parts; // a join in a frame of its own stands there as its symbol
   let best = /** @type {{score: number, laid: Laid, down: boolean}|null} */ (null);
   for (const manner of manners(parts)) {
-    const blocks = parts.map((part) => blockOf(part, manner));
+    const blocks = parts.map((part) => (part === frame && isJoin(part) ? fork(part, manner) : blockOf(part, manner)));
     for (let rows = 1; rows <= Math.min(MOST_ROWS, parts.length); rows++) {
       const laid = inRows(blocks, limitOf(blocks, rows), manner);
       const score = scoreOf(laid, manner.down, width, height);
@@ -65,8 +66,8 @@ function scoreOf({ u, v, items, calm }, down, width, height) {
 
 /** What is tried: along and down, with long branches in one row or several. @param {Part[]} parts @returns {Manner[]} */
 function manners(parts) {
-  const branches = parts.filter(isJoin).flatMap((join) => join.parts.map(partsIn));
-  return (parts.some(isFrame) ? PROPORTIONS : PROPORTIONS.slice(0, 1)).flatMap((aspect) => [false, true].flatMap((down) => {
+  const branches = parts.filter((part) => isJoin(part) && (!isFrame(part) || parts.length === 1)).flatMap((join) => join.parts.map(partsIn));
+  return (parts.some((part) => isFrame(part)) || branches.flat().some(isFrame) ? PROPORTIONS : PROPORTIONS.slice(0, 1)).flatMap((aspect) => [false, true].flatMap((down) => {
     const free = { down, branches: Infinity, frame: /** @type {[number, number]} */ ([FRAME_WIDTH, FRAME_WIDTH / aspect]) };
     const blocks = branches.map((inner) => inner.map((part) => blockOf(part, free)));
     const wrapped = Array.from({ length: MOST_IN_BRANCHES - 1 }, (_, n) => Math.max(...blocks.map((each) => limitOf(each, n + 2))));
@@ -104,7 +105,7 @@ function inRows(blocks, limit, manner) {
 
 /** @param {Part} part @param {Manner} manner @returns {Laid} */
 function blockOf(part, manner) {
-  return isJoin(part) ? fork(part, manner) : single(part, manner);
+  return isJoin(part) && !isFrame(part) ? fork(part, manner) : single(part, manner);
 }
 
 /** @param {Part} part @param {Manner} manner @returns {Laid} */
@@ -183,8 +184,8 @@ function inBranch(blocks, manner) {
 
 /** Branches side by side, from where they part to where they meet. @param {Part} join @param {Manner} manner @returns {Laid} */
 function fork(join, manner) {
-  const [width, height] = sizeOf(join, manner.frame);
-  const symbol = manner.down ? [height, width] : [width, height];
+  const wideSymbol = ["Sum", "Scaling"].includes(join.kind) ? SYMBOL : WORD;
+  const symbol = manner.down ? [SYMBOL, wideSymbol] : [wideSymbol, SYMBOL];
   const meets = join.kind !== "Beside";
   const branches = branchesOf(join).map((part) => inBranch((part ? partsIn(part) : []).map((each) => blockOf(each, manner)), manner));
   const wide = Math.max(...branches.map((branch) => branch.u), FORK);

@@ -6,11 +6,11 @@ import { isFrame, isJoin, shapeText } from "./tree.js";
 /** @typedef {import("./tree.js").Part} Part */
 /** @typedef {import("./camera.js").Camera} Camera */
 /** @typedef {import("./pens.js").Pen} Pen */
-/** @typedef {{paper: string, ink: string, weight: string, weightInk: string, map: string, input: string, label: string}} Colours */
+/** @typedef {{paper: string, ink: string, weight: string, map: string, input: string, label: string}} Colours */
 /** @typedef {{part: Part, x: number, y: number, width: number, height: number}} Seen  in pixels of the screen */
 /** @typedef {{pinned: Part|null, shown: Part|null, picture: HTMLImageElement|null}} Marked */
 
-const OPENS = 300; // pixels of width from which a frame shows what is in it
+const OPENS = 280; // pixels of width from which a frame shows what is in it
 const LETTERS = 11; // pixels, the smallest
 const SYMBOLS = { Sum: "+", Scaling: "×", Concatenation: "concat", Mean: "mean", Beside: "" };
 
@@ -40,7 +40,7 @@ export class Brush {
     const { boxes, lines, unit } = /** @type {import("./scene.js").Scene} */ (this.scene).inside(frame);
     const scale = unit * this.camera.scale;
     if (scale > 0.12) for (const line of lines) this.#line(line, scale);
-    for (const box of boxes) this.#box(box);
+    for (const box of boxes) this.#box(box, box.part !== frame && isFrame(box.part));
   }
 
   /** @param {import("./arrange.js").Line} line @param {number} scale */
@@ -52,16 +52,16 @@ export class Brush {
     this.pen.path(corners, look);
   }
 
-  /** @param {import("./arrange.js").Box} box */
-  #box({ part, ...area }) {
+  /** @param {import("./arrange.js").Box} box @param {boolean} framed */
+  #box({ part, ...area }, framed) {
     const [x, y] = this.camera.toScreen(area.x, area.y);
     const [width, height] = [area.width * this.camera.scale, area.height * this.camera.scale];
     if (width < 1.5 || x > this.camera.width || y > this.camera.height || x + width < 0 || y + height < 0) return;
     const seen = { part, x, y, width, height };
     if (width >= 5) this.seen.push(seen);
     if (part.role === "input") this.#input(seen);
+    else if (framed) this.#frame(seen);
     else if (isJoin(part)) this.#join(seen);
-    else if (isFrame(part)) this.#frame(seen);
     else this.#layer(seen);
     this.#mark(seen);
   }
@@ -69,7 +69,7 @@ export class Brush {
   /** The outline of what is pinned, and of what is looked at. @param {Seen} seen */
   #mark({ part, x, y, width, height }) {
     const { pinned, shown } = this.marked;
-    const round = isJoin(part) ? height : 6;
+    const round = isJoin(part) && !isFrame(part) ? height : 6;
     if (part === pinned) this.pen.box(x - 2, y - 2, width + 4, height + 4, { stroke: this.colours.label, line: 3.5, round });
     else if (part === shown) this.pen.box(x - 1, y - 1, width + 2, height + 2, { stroke: this.colours.ink, line: 2, round });
   }
@@ -101,7 +101,7 @@ export class Brush {
     if (width < 34 || height < 13) return;
     const pad = Math.min(12, width * 0.07);
     const size = Math.min(15, Math.max(LETTERS, height * 0.11));
-    const lines = [part.name, isTitled(part) ? part.title : part.settings, shapeText(part.shape), ""];
+    const lines = [part.name, part.brief, shapeText(part.shape), ""];
     const rows = Math.max(1, Math.floor((height - pad) / (size * 1.5)));
     const shape = width > 130 && height > 70 ? 44 : 0;
     const counts = [`${printed(part.parameters)} parameters`, `${shortened(part.parameters)} param.`, shortened(part.parameters)];
@@ -148,7 +148,7 @@ export class Brush {
     const shape = ["weights", "pooling"].includes(part.role) && width > 118 && height > 34 ? Math.min(34, width * 0.2) : 0;
     const room = width - 1.6 * pad - shape;
     const bold = part.role === "weights" ? 650 : 500;
-    const named = this.#fitting([[part.kind, part.settings].filter(Boolean).join(" "), part.settings, part.brief], size, bold, room);
+    const named = this.#fitting([[part.kind, part.settings].filter(Boolean).join(" "), part.role === "weights" ? part.settings : "", part.brief], size, bold, room);
     const small = Math.max(LETTERS, size - 1.5);
     const others = [height > 66 && part.name, named, height > 28 && shapeText(part.shape), height > 90 && part.parameters && `${printed(part.parameters)} parameters`];
     const lines = others.filter((line) => line && (line === named || line === part.name || this.pen.width(line, small, 400) <= room));

@@ -1,24 +1,21 @@
 /** The diagram: a network from the whole down to one layer, to pan and to zoom; what the report says of the part pointed at. */
 
-import { Brush, isOpen } from "./brush.js";
 import { Camera } from "./camera.js";
-import { Announcer, colour, element } from "./core.js";
-import { factsOf, kindText, sentenceOf } from "./facts.js";
+import { Announcer, element } from "./core.js";
+import { Facts, sentenceOf } from "./facts.js";
 import { gestures } from "./gestures.js";
-import { CanvasPen, SvgPen } from "./pens.js";
-import { Reception } from "./reception.js";
+import { Crumbs, legend, tools } from "./legend.js";
+import { Outlook } from "./outlook.js";
 import { Scene } from "./scene.js";
-import { rasterised } from "./snapshot.js";
-import { tag } from "./standalone.js";
 import { save } from "./takeaway.js";
-import { ancestry, frameOf, isFrame, partsOf } from "./tree.js";
+import { frameOf, isFrame, partsOf } from "./tree.js";
 
 /** @typedef {import("./tree.js").Part} Part */
 
 const ASPECTS = [0.95, 1.25, 1.6, 2.15]; // of the room, width by height, that the whole is laid out for
-const NARROW = 760; // pixels of width below which the panel stands under the room
+const PANEL = 296; // pixels beside the room
+const [PHONE, NARROW] = [520, 760]; // pixels of width below which the panel stands under the room
 const STEP = 1.35; // of + and −
-const FILLS = 0.6; // of the room that a frame must fill for one to be in it
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** One diagram per place of the page, so that where one looks survives reruns. */
@@ -48,32 +45,23 @@ class Diagram {
     this.pinned = /** @type {Part|null} */ (null);
     this.shown = /** @type {Part|null} */ (null); // in the panel
     this.picture = /** @type {HTMLImageElement|null} */ (null);
-    this.seen = /** @type {import("./brush.js").Seen[]} */ ([]);
     this.frame = 0;
-    this.letters = ""; // their family
-    this.camera = new Camera(() => this.#ask());
-    this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas"));
-    this.room = element("div", { class: "room", tabindex: 0, role: "application" }, this.canvas);
-    this.crumbs = element("nav", { class: "crumbs", "aria-label": "Where you are" });
+    this.width = 0;
+    this.room = element("div", { class: "room", tabindex: 0, role: "application" });
     this.live = element("p", { class: "live", "aria-live": "polite" });
     this.announcer = new Announcer(this.live);
-    this.title = element("h4");
-    this.kind = element("p", { class: "kind" });
-    this.facts = element("dl");
-    this.hint = element("p", { class: "hint" }, "Point at a box: here stands what the report says of it, and what one of its units sees of the input. A click holds it, a double click goes in; drag and wheel move and zoom.");
-    this.reception = new Reception(() => this.announcer.say(this.reception.sentence));
-    this.panel = element("section", { class: "panel", "aria-label": "The part pointed at" }, element("div", { class: "named" }, this.title, this.kind), this.facts, this.reception.root, this.hint);
-    this.host = element("section", { class: "diagram", "aria-label": "Diagram of the network" }, element("div", { class: "bar" }, this.crumbs, this.#tools()), this.room, this.panel, legend(), this.live);
+    this.facts = new Facts((sentence) => this.announcer.say(sentence));
+    this.crumbs = new Crumbs((part) => this.#look(part));
+    this.host = element("section", { class: "diagram", "aria-label": "Diagram of the network" });
+    this.host.append(element("div", { class: "bar" }, this.crumbs.root, this.#tools()), this.room, this.facts.root, legend(), this.live);
     for (const left of parent.querySelectorAll("section.diagram")) left.remove(); // of a script that was reloaded
     parent.append(this.host);
+    this.camera = new Camera(() => this.#ask());
+    this.outlook = new Outlook(this.host, this.camera, this);
+    this.room.append(this.outlook.canvas);
     this.room.addEventListener("keydown", (event) => this.#key(event));
-    gestures(this.room, this.camera, {
-      hover: (x, y) => this.#hover(this.#under(x, y)),
-      click: (x, y) => this.#pin(this.#under(x, y)),
-      enter: (x, y) => this.#enter(this.#under(x, y)),
-      isWhole: () => this.#isWhole(),
-    });
-    this.width = 0;
+    const under = (/** @type {number} */ x, /** @type {number} */ y) => this.outlook.under(x, y);
+    gestures(this.room, this.camera, { hover: (x, y) => this.#hover(under(x, y)), click: (x, y) => this.#pin(under(x, y)), enter: (x, y) => this.#enter(under(x, y)), isWhole: () => this.#isWhole() });
     this.resizes = new ResizeObserver(([entry]) => this.#resized(entry.contentRect.width));
     this.resizes.observe(this.host);
   }
@@ -95,12 +83,11 @@ class Diagram {
       this.scene = null;
       this.told = "";
       [this.pinned, this.shown] = [null, this.parts[0]];
+      this.room.setAttribute("aria-label", `Diagram of ${this.parts[0].name}. Arrow keys walk from part to part, Enter goes in, Escape out, Home shows all.`);
     }
     if (picture !== (this.picture?.src ?? "")) this.#paint(picture);
-    const token = (/** @type {string} */ name) => `rgb(${colour(this.host, name).join(" ")})`;
-    this.colours = { paper: token("--paper"), ink: token("--ink"), weight: token("--weight"), weightInk: token("--ink"), map: token("--map"), input: token("--input"), label: token("--label") };
-    this.room.setAttribute("aria-label", `Diagram of ${this.parts[0].name}. Arrow keys walk from part to part, Enter goes in, Escape out, Home shows all.`);
-    this.reception.update(columns.input, this.picture, this.colours);
+    this.outlook.dress();
+    this.facts.reception.update(columns.input, this.picture, this.outlook.colours);
     this.#lay();
     if (selected !== this.told) this.#goTo(selected);
     this.#show(/** @type {Part} */ (this.shown));
@@ -109,20 +96,20 @@ class Diagram {
   /** @param {string} picture */
   #paint(picture) {
     this.picture = picture ? Object.assign(new Image(), { src: picture }) : null;
-    this.picture?.decode().then(() => {
-      this.reception.draw();
+    const painted = () => {
+      this.facts.reception.draw();
       this.#ask();
-    }, () => {});
+    };
+    this.picture?.decode().then(painted, () => {}); // without it the frame stays empty
   }
 
   /** What Python asks for: pinned and looked at. @param {string} path */
   #goTo(path) {
-    const part = this.parts.find((each) => each.path === path && each.parent);
     this.told = path;
-    this.pinned = part ?? null;
-    if (!part) return;
-    this.shown = part;
-    this.#look(isFrame(part) ? part : frameOf(part), true);
+    this.pinned = this.parts.find((each) => each.path === path && each.parent) ?? null;
+    if (!this.pinned) return;
+    this.shown = this.pinned;
+    this.#enter(this.pinned, true);
   }
 
   // ---- what is shown ------------------------------------------------------------------------------------------
@@ -132,111 +119,72 @@ class Diagram {
     if (width === this.width || !width) return;
     this.width = width;
     this.#lay();
-    this.#ask();
   }
 
   /** The room's size, and the whole laid out for its proportions. */
   #lay() {
     if (!this.width || !this.parts.length) return;
-    const narrow = this.width < NARROW;
+    const [phone, narrow] = [this.width < PHONE, this.width < NARROW];
     this.host.classList.toggle("narrow", narrow);
-    const width = narrow ? this.width - 2 : this.width - 17.5 * 16 - 16;
-    const height = Math.round(narrow ? Math.min(width * 1.05, 460) : Math.min(560, Math.max(430, width * 0.46)));
+    this.host.classList.toggle("phone", phone);
+    const width = narrow ? this.width - 2 : this.width - PANEL;
+    const height = Math.round(phone ? width * 1.05 : narrow ? Math.max(320, width * 0.62) : Math.min(560, Math.max(430, width * 0.46)));
     this.room.style.height = `${height}px`;
-    this.panel.style.maxHeight = narrow ? "" : `${height + 2}px`;
-    const aspect = ASPECTS.reduce((best, each) => (Math.abs(Math.log(each * height / width)) < Math.abs(Math.log(best * height / width)) ? each : best));
+    this.facts.root.style.maxHeight = narrow ? "" : `${height + 2}px`;
     Object.assign(this.camera, { width, height });
-    const before = this.scene?.whole;
-    if (before && Math.abs(before.width / before.height - aspect) < 1e-6) return this.#ask();
-    this.scene = new Scene(this.parts, aspect);
-    this.#look(this.pinned && isFrame(this.pinned) ? this.pinned : this.pinned ? frameOf(this.pinned) : this.parts[0], true);
+    const apart = (/** @type {number} */ aspect) => Math.abs(Math.log((aspect * height) / width));
+    const aspect = ASPECTS.reduce((best, each) => (apart(each) < apart(best) ? each : best));
+    if (this.scene?.aspect !== aspect) {
+      this.scene = new Scene(this.parts, aspect);
+      this.#enter(this.pinned ?? this.parts[0], true);
+    }
+    this.#ask();
   }
 
   /** Draws with the next frame. */
   #ask() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      this.#draw();
+      if (this.scene) this.#draw(this.scene);
     });
   }
 
-  #draw() {
-    const { scene, camera } = this;
-    if (!scene || !this.width) return;
-    const dots = window.devicePixelRatio || 1;
-    const [width, height] = [Math.round(camera.width * dots), Math.round(camera.height * dots)];
-    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
-    const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    context.setTransform(dots, 0, 0, dots, 0, 0);
-    context.clearRect(0, 0, camera.width, camera.height);
-    this.seen = this.#brush(new CanvasPen(context, this.#family())).draw(scene);
+  /** @param {Scene} scene */
+  #draw(scene) {
+    this.outlook.draw(scene);
+    const where = this.outlook.where ?? this.parts[0];
+    this.crumbs.draw(where);
     this.room.classList.toggle("whole", this.#isWhole());
-    this.#drawCrumbs();
-    Object.assign(this.host.dataset, { scale: camera.scale.toFixed(4), drawn: this.seen.length, where: this.where.path, pinned: this.pinned?.path ?? "" });
+    Object.assign(this.host.dataset, { scale: this.camera.scale.toFixed(4), drawn: this.outlook.seen.length, where: where.path, pinned: this.pinned?.path ?? "" });
   }
 
-  #family() {
-    return (this.letters ||= getComputedStyle(this.host).fontFamily);
-  }
-
-  /** @param {import("./pens.js").Pen} pen */
-  #brush(pen) {
-    return new Brush(pen, /** @type {import("./brush.js").Colours} */ (this.colours), this.camera, this);
-  }
-
-  /** The innermost frame that the room is filled with. @returns {Part} */
-  get where() {
-    const { camera, seen } = this;
-    const [x, y] = [camera.width / 2, camera.height / 2];
-    const around = seen.filter((each) => isFrame(each.part) && each.x < x && each.y < y && x < each.x + each.width && y < each.y + each.height);
-    const filling = around.filter((each) => isOpen(each.width) && Math.max(each.width / camera.width, each.height / camera.height) > FILLS);
-    return filling.at(-1)?.part ?? this.parts[0];
-  }
-
+  /** Whether all is seen: then the wheel and a finger scroll the page. */
   #isWhole() {
-    const whole = this.scene?.whole;
-    return !whole || this.camera.scale <= 1.02 * Math.min(this.camera.width / whole.width, this.camera.height / whole.height) * 0.94;
-  }
-
-  #drawCrumbs() {
-    const way = ancestry(this.where);
-    const key = way.map((part) => part.id).join();
-    if (this.crumbs.dataset.way === key) return;
-    this.crumbs.dataset.way = key;
-    const buttons = way.map((part, n) => element("button", { type: "button", "aria-current": n === way.length - 1 && "location", onclick: () => this.#look(part) }, part.name));
-    this.crumbs.replaceChildren(...buttons.flatMap((button, n) => (n ? [element("i", { "aria-hidden": "true" }, "›"), button] : [button])));
+    const { width, height } = this.scene?.whole ?? { width: Infinity, height: Infinity };
+    return this.camera.scale <= 0.96 * Math.min(this.camera.width / width, this.camera.height / height);
   }
 
   /** In the panel. @param {Part} part */
   #show(part) {
     this.shown = part;
-    this.title.textContent = part.path || part.name;
-    this.kind.textContent = kindText(part);
-    this.facts.replaceChildren(...factsOf(part));
-    this.reception.show(part);
-    this.hint.hidden = Boolean(part.parent);
-    this.host.dataset.shown = part.path;
-    this.host.dataset.sentence = sentenceOf(part);
+    this.facts.show(part);
+    Object.assign(this.host.dataset, { shown: part.path, sentence: sentenceOf(part) });
     this.#ask();
   }
 
   // ---- pointing -----------------------------------------------------------------------------------------------
-
-  /** @param {number} x @param {number} y @returns {Part|null} */
-  #under(x, y) {
-    return this.seen.findLast((each) => x >= each.x && y >= each.y && x <= each.x + each.width && y <= each.y + each.height)?.part ?? null;
-  }
 
   /** @param {Part|null} part */
   #hover(part) {
     if (!this.pinned && part && part !== this.shown) this.#show(part);
   }
 
-  /** Holds a part against the pointer; another click lets it go. @param {Part|null} part */
+  /** Holds a part against the pointer; once more, or beside all, lets it go. @param {Part|null} part */
   #pin(part) {
     const next = part === this.pinned ? null : part;
+    if (!next && !this.pinned) return;
     this.pinned = next;
-    this.#show(next ?? this.shown ?? this.parts[0]);
+    this.#show(next ?? /** @type {Part} */ (this.shown));
     this.announcer.say(`${next ? "Pinned. " : "Let go. "}${sentenceOf(/** @type {Part} */ (this.shown))}`);
     const path = next ? pathFor(next) : "";
     if (path === this.told) return;
@@ -244,9 +192,9 @@ class Diagram {
     this.send("select", { path, sequence: ++this.sequence });
   }
 
-  /** @param {Part|null} part */
-  #enter(part) {
-    if (part) this.#look(isFrame(part) ? part : frameOf(part));
+  /** To a frame, or to the one around what is none. @param {Part|null} part @param {boolean} [atOnce] */
+  #enter(part, atOnce = false) {
+    if (part) this.#look(isFrame(part) ? part : frameOf(part), atOnce);
   }
 
   /** @param {Part} part @param {boolean} [atOnce] */
@@ -259,77 +207,51 @@ class Diagram {
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.scene) return;
-    const move = MOVES[/** @type {keyof typeof MOVES} */ (event.key)];
-    const acts = { Enter: () => this.#inwards(), Escape: () => (this.pinned ? this.#pin(this.pinned) : this.#outwards()), Backspace: () => this.#outwards(), Home: () => this.#walkTo(this.parts[0]), " ": () => this.#pin(this.shown), "+": () => this.camera.zoom(STEP), "=": () => this.camera.zoom(STEP), "-": () => this.camera.zoom(1 / STEP) };
-    const act = /** @type {(() => void)|undefined} */ (move ? () => this.#step(/** @type {[number, number]} */ (move)) : acts[/** @type {keyof typeof acts} */ (event.key)]);
+    const act = this.#actOf(event.key, this.scene, /** @type {Part} */ (this.shown));
     if (act || event.key === "r" || event.key === "c") event.stopPropagation(); // Streamlit's own keys
     if (!act) return;
     event.preventDefault();
     act();
   }
 
-  /** @param {[number, number]} direction */
-  #step(direction) {
-    const [scene, from] = [/** @type {Scene} */ (this.scene), /** @type {Part} */ (this.shown)];
-    this.#walkTo(from.parent ? scene.beside(from, direction) : scene.first(from));
+  /** @param {string} key @param {Scene} scene @param {Part} part  where the keyboard is @returns {(() => void)|undefined} */
+  #actOf(key, scene, part) {
+    const move = /** @type {[number, number]|undefined} */ (MOVES[/** @type {keyof typeof MOVES} */ (key)]);
+    const out = () => part.parent && this.#walkTo(frameOf(part));
+    if (move) return () => this.#walkTo(part.parent ? scene.beside(part, move) : scene.first(part));
+    if (key === "Enter") return () => (isFrame(part) ? this.#walkTo(scene.first(part)) : this.#pin(part));
+    if (key === "Escape") return () => (this.pinned ? this.#pin(null) : out());
+    if (key === "Backspace") return out;
+    if (key === "Home") return () => this.#walkTo(this.parts[0]);
+    if (key === " ") return () => this.#pin(part);
+    if (key === "+" || key === "=") return () => this.camera.zoom(STEP);
+    return key === "-" ? () => this.camera.zoom(1 / STEP) : undefined;
   }
 
-  /** Into a frame and to its first part; a layer is pinned. */
-  #inwards() {
-    const part = /** @type {Part} */ (this.shown);
-    if (!isFrame(part)) return this.#pin(part);
-    this.#look(part);
-    this.#walkTo(/** @type {Scene} */ (this.scene).first(part), false);
-  }
-
-  #outwards() {
-    const part = /** @type {Part} */ (this.shown);
-    if (part.parent) this.#walkTo(frameOf(part));
-  }
-
-  /** @param {Part} part @param {boolean} [follow]  whether the camera goes to where it can be seen */
-  #walkTo(part, follow = true) {
+  /** The keyboard's place is a part, seen in the frame around it. @param {Part} part */
+  #walkTo(part) {
     this.#show(part);
     this.announcer.say(sentenceOf(part));
-    if (follow) this.#look(part.parent ? frameOf(part) : part);
+    this.#look(part.parent ? frameOf(part) : part);
   }
 
   // ---- taking away --------------------------------------------------------------------------------------------
 
   #tools() {
-    const button = (/** @type {string} */ text, /** @type {string} */ title, /** @type {() => unknown} */ act) => element("button", { type: "button", title, "aria-label": title, onclick: act }, text);
-    return element("div", { class: "tools" }, button("−", "smaller (−)", () => this.camera.zoom(1 / STEP)), button("+", "larger (+)", () => this.camera.zoom(STEP)), button("whole", "the whole network (Home)", () => this.#look(this.parts[0])), button("SVG", "what is seen, as SVG", () => save(new Blob([this.#svg()], { type: "image/svg+xml" }), this.#file("svg"))), button("PNG", "what is seen, as PNG", () => this.#png()));
-  }
-
-  /** What is seen, as a document. */
-  #svg() {
-    const { camera } = this;
-    const context = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-    const pen = new SvgPen(context, this.#family());
-    this.#brush(pen).draw(/** @type {Scene} */ (this.scene));
-    const [width, height] = [Math.round(camera.width), Math.round(camera.height)];
-    const paper = tag("rect", { width: "100%", height: "100%", fill: this.colours?.paper });
-    return tag("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, "font-family": this.#family() }, [paper, ...pen.lines].join("\n"));
-  }
-
-  async #png() {
-    const canvas = await rasterised(this.#svg());
-    canvas.toBlob((blob) => blob && save(blob, this.#file("png")), "image/png");
-  }
-
-  /** @param {string} ending */
-  #file(ending) {
-    return `${[this.parts[0].name, this.where.path.replaceAll(" ", "")].filter(Boolean).join("-")}.${ending}`;
+    const file = (/** @type {string} */ ending) => `${[this.parts[0].name, this.host.dataset.where?.replaceAll(/[^\w.-]+/g, "-")].filter(Boolean).join("-")}.${ending}`;
+    const scene = () => /** @type {Scene} */ (this.scene);
+    return tools([
+      ["−", "smaller (−)", () => this.camera.zoom(1 / STEP)],
+      ["+", "larger (+)", () => this.camera.zoom(STEP)],
+      ["whole", "the whole network (Home)", () => this.#look(this.parts[0])],
+      ["SVG", "what is seen, as SVG", () => save(new Blob([this.outlook.svg(scene())], { type: "image/svg+xml" }), file("svg"))],
+      ["PNG", "what is seen, as PNG", async () => save(/** @type {Blob} */ (await this.outlook.png(scene())), file("png"))],
+    ]);
   }
 }
 
 /** What Python is told: a run of blocks is none of the network's own parts, what holds it is. @param {Part} part @returns {string} */
 function pathFor(part) {
-  return part.kind === "Run" ? pathFor(/** @type {Part} */ (part.parent)) : part.role === "input" ? "" : part.path;
-}
-
-/** What colours and boxes mean. */
-function legend() {
-  const entries = [["weights", "with weights"], ["pooling", "pooling"], ["light", "normalisation, activation, moving numbers"], ["map", "output: as high as its map, as wide as its channels (powers of two)"]];
-  return element("p", { class: "legend" }, ...entries.map(([name, text]) => element("span", {}, element("i", { class: name, "aria-hidden": "true" }), text)));
+  if (part.kind === "Run") return pathFor(/** @type {Part} */ (part.parent));
+  return part.role === "input" ? "" : part.path;
 }

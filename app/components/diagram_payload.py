@@ -56,7 +56,7 @@ class Part:
     flow: Flow  # that leaves it
     title: str = ""  # what it is called in the paper
     settings: str = ""  # of a layer, "3×3, stride 2"; of a block, what is in it, "3 × bottleneck"
-    brief: str = ""  # of a layer, what a small box has room for: "3×3", "norm"
+    brief: str = ""  # of a layer, what a small box has room for, "3×3", "norm"; of a block, its second line
     role: str = "block"  # how it is drawn: block, weights, pooling, light, other, input
     row: int = -1  # of the report
     count: int = 0  # of a run
@@ -133,13 +133,15 @@ def sequence(rows: Rows, prefix: str, name: str, node: Sequence, given: Flow) ->
 def block(name: str, node: Block, given: Flow, flow: Flow, parts: tuple[Part, ...], row: int = -1) -> Part:
     """A block with these parts in it."""
     kind = next(each for each in type(node).__mro__ if each.__module__ == Block.__module__).__name__
+    settings = content(parts) if kind in ("Sequence", Beside.__name__) else ""
     return Part(
         name=name,
         kind=kind,
         given=given.shape,
         flow=flow,
         title=node.title,
-        settings=content(parts) if kind in ("Sequence", Beside.__name__) else "",
+        settings=settings,
+        brief=settings if not node.title or name.startswith(node.title) or settings.startswith("Conv") else node.title,
         row=row,
         parameters=sum(each.parameters for each in parts),
         macs=sum(each.macs for each in parts),
@@ -176,7 +178,8 @@ def joined(run: list[Part]) -> Part:
         given=run[0].given,
         flow=run[-1].flow,
         title=run[0].title,
-        settings=f"{len(run)} × {run[0].title or 'block'}",
+        settings=(settings := f"{len(run)} × {run[0].title or 'block'}"),
+        brief=settings,
         count=len(run),
         parameters=sum(each.parameters for each in run),
         macs=sum(each.macs for each in run),
@@ -185,7 +188,10 @@ def joined(run: list[Part]) -> Part:
 
 
 def content(parts: tuple[Part, ...]) -> str:
-    """What a block is made of: '3 × bottleneck', '4 parts'."""
+    """What a block is made of: '3 × bottleneck', 'Conv2d 3×3' with its normalisation and activation, '4 parts'."""
+    weights = [each for each in parts if each.role == "weights"]
+    if len(weights) == 1 and all(each.role in ("weights", "light") for each in parts):
+        return f"{weights[0].kind} {weights[0].settings}".strip()
     titles = [each.title for each in parts for _ in range(each.count or 1)]
     if titles and titles[0] and len(set(titles)) == 1:
         return f"{len(titles)} × {titles[0]}" if len(titles) > 1 else titles[0]
@@ -220,13 +226,11 @@ def role(row: Row) -> str:
 def brief(row: Row) -> str:
     """A layer in few letters."""
     said = settings(row.layer).partition(",")[0]
-    if isinstance(row.layer, Pooling):
-        return f"{row.layer.kind} {said}"
     if isinstance(row.layer, BatchNorm | LocalResponseNorm):
         return "norm"
-    stride = getattr(row.layer, "stride", (1,))
-    if isinstance(row.layer, Convolution) and set(stride) != {1}:
-        return f"{said} /{max(stride)}"
+    if isinstance(row.layer, Convolution | Pooling):
+        kind = f"{row.layer.kind} " if isinstance(row.layer, Pooling) else ""
+        return f"{kind}{said} /{stride}" if (stride := max(row.layer.stride)) > 1 else f"{kind}{said}"
     return said or {"AdaptiveAvgPool2d": "avg", "AdaptiveMaxPool2d": "max"}.get(row.kind, row.kind)
 
 

@@ -1,9 +1,34 @@
 /** What the report says of one part: the same in the panel and in a sentence. */
 
 import { element, printed } from "./core.js";
+import { Reception } from "./reception.js";
 import { shapeText } from "./tree.js";
 
 /** @typedef {import("./tree.js").Part} Part */
+
+const HINT = "Point at a box: here stands what the report says of it, and what one of its units sees of the input. A click holds it, a double click goes in; drag and wheel move and zoom.";
+
+/** The panel beside the drawing. */
+export class Facts {
+  /** @param {(sentence: string) => void} say */
+  constructor(say) {
+    this.title = element("h4");
+    this.kind = element("p", { class: "kind" });
+    this.list = element("dl");
+    this.hint = element("p", { class: "hint" }, HINT);
+    this.reception = new Reception(() => say(this.reception.sentence));
+    this.root = element("section", { class: "panel", "aria-label": "The part pointed at" }, element("div", { class: "named" }, this.title, this.kind), this.list, this.reception.root, this.hint);
+  }
+
+  /** @param {Part} part */
+  show(part) {
+    this.title.textContent = part.path || part.name;
+    this.kind.textContent = kindText(part);
+    this.list.replaceChildren(...factsOf(part));
+    this.reception.show(part);
+    this.hint.hidden = Boolean(part.parent);
+  }
+}
 
 /** "99×99". @param {Part} part @returns {string} */
 export function fieldText(part) {
@@ -13,7 +38,8 @@ export function fieldText(part) {
 
 /** "Conv2d 3×3, stride 2", or what a block is. @param {Part} part */
 export function kindText(part) {
-  if (part.row < 0 && part.kind !== "Input") return [part.kind === "Sequence" ? part.title || "block" : part.kind === "Network" ? "network" : "", part.settings].filter((text, n, all) => text && text !== all[n - 1]).join(": ");
+  if (part.kind === "Network") return `network: ${part.settings}`;
+  if (part.kind === "Sequence" || part.kind === "Run") return [part.count || part.name.startsWith(part.title) ? "" : part.title, part.settings].filter((text, n, all) => text && text !== all[n - 1]).join(": ") || "block";
   return [part.kind, part.settings || (part.title && `(${part.title})`)].filter(Boolean).join(" ");
 }
 
@@ -27,7 +53,7 @@ export function sentenceOf(part) {
 }
 
 /** The panel's list. @param {Part} part @returns {HTMLElement[]} */
-export function factsOf(part) {
+function factsOf(part) {
   const rows = [
     ["in", shapeText(part.given)],
     ["out", shapeText(part.shape)],

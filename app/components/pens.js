@@ -110,7 +110,8 @@ export class SvgPen {
     this.context.font = `${weight} ${size}px ${this.family}`;
     const cut = cutShort(this.context, said, room);
     const anchor = { left: "start", center: "middle", right: "end" }[align];
-    const where = { x, y, "text-anchor": anchor, "dominant-baseline": "central" };
+    const fits = { textLength: this.context.measureText(cut).width, lengthAdjust: "spacingAndGlyphs" }; // in other letters too
+    const where = { x, y, "text-anchor": anchor, "dominant-baseline": "central", ...fits };
     if (cut) this.lines.push(tag("text", { ...where, "font-size": size, "font-weight": weight, fill, opacity: alpha }, escaped(cut)));
   }
 

@@ -18,6 +18,7 @@ export class Scene {
   constructor(parts, aspect) {
     this.parts = parts;
     this.root = parts[0];
+    this.aspect = aspect;
     /** @type {Area} */
     this.whole = { x: 0, y: 0, width: WIDTH, height: WIDTH / aspect };
     this.insides = /** @type {Map<Part, Inside>} */ (new Map());
@@ -54,7 +55,7 @@ export class Scene {
     const left = x + border + (room.width - arrangement.width * unit) / 2;
     const top = y + head + (room.height - arrangement.height * unit) / 2;
     const boxes = arrangement.boxes.map((box) => ({ part: box.part, x: left + box.x * unit, y: top + box.y * unit, width: box.width * unit, height: box.height * unit }));
-    for (const box of boxes) this.places.set(box.part, box);
+    for (const box of boxes) if (box.part !== frame) this.places.set(box.part, box);
     const lines = arrangement.lines.map(({ corners, arrow }) => ({ corners: corners.map(([u, v]) => /** @type {[number, number]} */ ([left + u * unit, top + v * unit])), arrow }));
     return { boxes, lines, unit };
   }

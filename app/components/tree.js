@@ -57,11 +57,16 @@ export function isJoin(part) {
   return JOINS.includes(part.kind);
 }
 
-/** Whether it is drawn as a frame around what is in it; joins and their branches are drawn without one. @param {Part} part */
+/**
+ * Whether it is drawn as a frame around what is in it. Branches have none, and a join has one only where others like it
+ * stand beside it: module after module.
+ * @param {Part} part @returns {boolean}
+ */
 export function isFrame(part) {
-  if (!part.parts.length || !part.parent) return !part.parent;
-  if (part.kind === "Run") return true;
-  return !isJoin(part) && !isJoin(part.parent);
+  const { parent } = part;
+  if (!part.parts.length || !parent) return !parent;
+  if (isJoin(parent)) return false;
+  return !isJoin(part) || parent.parts.some((other) => other !== part && other.parts.length > 0 && (isJoin(other) || other.title === part.title));
 }
 
 /** The frame that a part is drawn in. @param {Part} part @returns {Part} */
