@@ -63,7 +63,7 @@ export class Brush {
     else if (framed) this.#frame(seen);
     else if (isJoin(part)) this.#join(seen);
     else this.#layer(seen);
-    this.#mark(seen);
+    if (framed || !isFrame(part)) this.#mark(seen); // the symbol of a framed join stands for its frame
   }
 
   /** The outline of what is pinned, and of what is looked at. @param {Seen} seen */
