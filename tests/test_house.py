@@ -32,6 +32,7 @@ WITHOUT_STREAMLIT = tuple(
         "channels_and_filters.banks",
         "channels_and_filters.cards",
         "channels_and_filters.snippets",
+        "components.diagram_payload",
         "components.payload",
         "connectivity.cards",
         "connectivity.chains",
