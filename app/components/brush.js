@@ -148,7 +148,7 @@ export class Brush {
     const shape = ["weights", "pooling"].includes(part.role) && width > 118 && height > 34 ? Math.min(34, width * 0.2) : 0;
     const room = width - 1.6 * pad - shape;
     const bold = part.role === "weights" ? 650 : 500;
-    const named = this.#fitting([[part.kind, part.settings].filter(Boolean).join(" "), part.role === "weights" ? part.settings : "", part.brief], size, bold, room);
+    const named = this.#fitting([[part.kind === "Sequence" ? "" : part.kind, part.settings].filter(Boolean).join(" "), part.role === "weights" ? part.settings : "", part.brief], size, bold, room);
     const small = Math.max(LETTERS, size - 1.5);
     const others = [height > 66 && part.name, named, height > 28 && shapeText(part.shape), height > 90 && part.parameters && `${printed(part.parameters)} parameters`];
     const lines = others.filter((line) => line && (line === named || line === part.name || this.pen.width(line, small, 400) <= room));

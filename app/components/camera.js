@@ -25,6 +25,10 @@ export class Camera {
     cancelAnimationFrame(this.frame);
   }
 
+  get isMoving() {
+    return this.frame !== 0;
+  }
+
   /** @param {number} x @param {number} y  of the drawing @returns {[number, number]} pixels */
   toScreen(x, y) {
     return [(x - this.x) * this.scale, (y - this.y) * this.scale];

@@ -155,7 +155,7 @@ class Diagram {
     const where = this.outlook.where ?? this.parts[0];
     this.crumbs.draw(where);
     this.room.classList.toggle("whole", this.#isWhole());
-    Object.assign(this.host.dataset, { scale: this.camera.scale.toFixed(4), drawn: this.outlook.seen.length, where: where.path, pinned: this.pinned?.path ?? "" });
+    Object.assign(this.host.dataset, { moving: this.camera.isMoving, scale: this.camera.scale.toFixed(4), drawn: this.outlook.seen.length, where: where.path, pinned: this.pinned?.path ?? "" });
   }
 
   /** Whether all is seen: then the wheel and a finger scroll the page. */

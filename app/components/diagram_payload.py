@@ -189,6 +189,8 @@ def joined(run: list[Part]) -> Part:
 
 def content(parts: tuple[Part, ...]) -> str:
     """What a block is made of: '3 × bottleneck', 'Conv2d 3×3' with its normalisation and activation, '4 parts'."""
+    if not parts:
+        return "identity"
     weights = [each for each in parts if each.role == "weights"]
     if len(weights) == 1 and all(each.role in ("weights", "light") for each in parts):
         return f"{weights[0].kind} {weights[0].settings}".strip()
