@@ -301,6 +301,28 @@ LESSONS = (
         reading="Sunkara, Luo: No More Strided Convolutions or Pooling (2022)",
         icon=":material/view_in_ar:",
     ),
+    Lesson(
+        slug="case_studies",
+        title="Case studies",
+        goal="Say what each network of the lecture brought, and what it costs, layer by layer.",
+        part="Architectures",
+        section=8,
+        slides=(
+            Slide(8, "LeNet-5 is a convolutional network designed for handwritten character recognition"),
+            Slide(8, "AlexNet has been proposed for image classification"),
+            Slide(8, "ZFNet has the following architecture"),
+            Slide(8, "VGGNets are a series of convolutional neural network algorithms"),
+            Slide(8, "GoogLeNet is the winner of the ILSVRC 2014 image classification algorithms"),
+            Slide(8, "Inception V2 uses batch normalization layer"),
+            Slide(8, "ResNet has stacked residual blocks"),
+            Slide(8, "DenseNet has stacked dense blocks"),
+            Slide(8, "Google proposed MobileNet V1 to reduce the model size and complexity"),
+            Slide(8, "U-Net consists of a contracting path and an expansive path"),
+        ),
+        reading="He, Zhang, Ren, Sun: Deep Residual Learning for Image Recognition (2016)",
+        icon=":material/account_tree:",
+        stage=False,
+    ),
 )
 
 
