@@ -378,7 +378,14 @@ TERMS = (
         name="receptive field",
         meaning="All cells of the network's input that an output can depend on; the theoretical one, counted from "
         "the settings.",
-        lessons=("connectivity",),
+        lessons=("connectivity", "case_studies"),
+    ),
+    Term(
+        name="residual connection",
+        meaning="A way around layers that adds their input to their output, so that they need to learn the difference "
+        "only.",
+        lessons=("case_studies",),
+        also=("skip connection", "shortcut"),
     ),
     Term(
         name="ReLU",

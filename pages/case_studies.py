@@ -28,6 +28,8 @@ from engine.networks.table import as_csv, parts
 
 WHY = """A network is known by its numbers: how many weights it learns, how often it multiplies, what it keeps in
 memory, how much of the picture a unit sees. Here they are counted layer by layer, as the layers themselves say."""
+READING = """In the order of the lecture. The bars are a network's parts from input to answer: the higher, the larger
+the map; the wider, the more channels."""
 PAPER_SIZE = "0: as in the paper."
 
 
@@ -37,8 +39,8 @@ def lesson(frame: Frame) -> None:
     with frame.controls:
         chooser(state)
     if state["network"] == GALLERY:
-        with frame.picture:
-            st.html(gallery())
+        frame.controls.caption(READING)
+        frame.picture.html(gallery())
         return
     with frame.controls:
         sizes(state)
@@ -99,7 +101,7 @@ def tables(state: State, network: Network, report: Report) -> None:
             "CSV", as_csv(parts(report)), f"{network.id}.csv", "text/csv", icon=":material/download:", on_click="ignore"
         )
     with figures:
-        st.dataframe(published(network.id, report), hide_index=True, key="case_studies.published")
+        st.dataframe(published(network.id), hide_index=True, key="case_studies.published")
         for each in disputes(network.id, report):
             st.markdown(each)
 

@@ -6,6 +6,7 @@ from html import escape
 from itertools import groupby
 from math import log2, sqrt
 from typing import Final
+from urllib.parse import quote
 
 from engine.networks import named
 from engine.networks.published import Facts, all_facts
@@ -14,6 +15,7 @@ from engine.networks.table import folded
 
 WIDTH, HEIGHT, GAP = 132.0, 40.0, 1.5  # of a silhouette
 MOST_BARS: Final = 24
+BLUE: Final = "#3a8fc7"  # the input's hue, between what is dark enough for light and light enough for dark
 
 
 def gallery() -> str:
@@ -30,8 +32,8 @@ def card(each: Facts, told: Report) -> str:
     """One network: name, year, silhouette, counts, and the way to its page."""
     counts = f"{short(told.parameters)} parameters · {short(told.macs)} MACs"
     return (
-        f'<a href="case_studies?v=1&amp;network={each.id}" target="_self"><b>{escape(each.name)}</b> '
-        f"<small>{each.year}</small>{silhouette(told)}<span>{counts}</span></a>"
+        f'<a href="case_studies?v=1&amp;network={each.id}" target="_self"><b>{escape(each.name)}</b>'
+        f'<small>{each.year}</small><img src="{as_address(silhouette(told))}" alt=""><span>{counts}</span></a>'
     )
 
 
@@ -48,7 +50,13 @@ def silhouette(told: Report) -> str:
             f'<rect x="{x:.1f}" y="{(HEIGHT - high) / 2:.1f}" width="{width * scale:.1f}" height="{high:.1f}" rx="1"/>'
         )
         x += width * scale + GAP
-    return f'<svg viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" aria-hidden="true">{"".join(drawn)}</svg>'
+    size = f'viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" width="{WIDTH:.0f}" height="{HEIGHT:.0f}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} fill="{BLUE}">{"".join(drawn)}</svg>'
+
+
+def as_address(picture: str) -> str:
+    """An SVG as the address of a picture: a page's own HTML may not hold one."""
+    return f"data:image/svg+xml,{quote(picture)}"
 
 
 def depth_for(told: Report) -> int:

@@ -34,6 +34,6 @@ def label(network: str) -> str:
     """What a network is called in the menu.
 
     >>> label("vgg-16")
-    'VGG-16 (config D)'
+    'VGG-16'
     """
     return "All networks" if network == GALLERY else facts(network).name

@@ -15,6 +15,8 @@ from engine.networks.report import Report, Row
 from engine.networks.table import Part, folded, one_or_each, parts
 
 MEGABYTE: Final = 2**20
+FEWEST: Final = 4  # parts of a folded table
+ROUNDED: Final = 100  # from here on a ratio needs no fractions
 UNCONFIRMED: Final = "unconfirmed"
 
 
@@ -62,14 +64,17 @@ def weighted(report: Report) -> int:
 def times(old: int, new: int) -> str:
     """How many times as much, or as little.
 
-    >>> times(100, 250), times(250, 100), times(7, 7)
-    ('× 2.5', '÷ 2.5', 'the same')
+    >>> times(100, 250), times(250, 100), times(7, 7), times(2, 2032)
+    ('× 2.5', '÷ 2.5', 'the same', '× 1,016')
     """
     if old == new:
         return "the same"
     if not old or not new:
         return ""
-    return f"× {new / old:.3g}" if new > old else f"÷ {old / new:.3g}"
+    ratio = max(old, new) / min(old, new)
+    return (
+        f"{'×' if new > old else '÷'} {ratio:,.0f}" if ratio >= ROUNDED else f"{'×' if new > old else '÷'} {ratio:.3g}"
+    )
 
 
 def on_the_slide(network: str) -> str:
@@ -90,7 +95,17 @@ def totals(report: Report) -> str:
 
 def table(report: Report, *, layers: bool) -> list[dict[str, object]]:
     """One row for each layer, or for each block."""
-    return [line(part) for part in (parts(report) if layers else folded(report, 2))]
+    return [line(part) for part in (parts(report) if layers else by_block(report))]
+
+
+def by_block(report: Report) -> tuple[Part, ...]:
+    """Folded as far as it still has a few parts.
+
+    >>> len(by_block(named("resnet-50").network().report())), len(by_block(named("vgg-16").network().report()))
+    (6, 13)
+    """
+    found = (folded(report, depth) for depth in (1, 2, 3))
+    return next((rows for rows in found if len(rows) >= FEWEST), parts(report))
 
 
 def line(part: Part) -> dict[str, object]:
@@ -111,7 +126,7 @@ def line(part: Part) -> dict[str, object]:
     }
 
 
-def published(network: str, report: Report) -> list[dict[str, object]]:
+def published(network: str) -> list[dict[str, object]]:
     """The published figures with source, protocol and evidence."""
     return [
         {
