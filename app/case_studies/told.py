@@ -72,9 +72,8 @@ def times(old: int, new: int) -> str:
     if not old or not new:
         return ""
     ratio = max(old, new) / min(old, new)
-    return (
-        f"{'×' if new > old else '÷'} {ratio:,.0f}" if ratio >= ROUNDED else f"{'×' if new > old else '÷'} {ratio:.3g}"
-    )
+    sign = "×" if new > old else "÷"
+    return f"{sign} {ratio:,.0f}" if ratio >= ROUNDED else f"{sign} {ratio:.3g}"
 
 
 def on_the_slide(network: str) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 from typing import Any
+from unittest import mock
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -21,7 +22,9 @@ IDS = [each.id for each in NETWORKS]
 
 
 def opened(**query: str) -> AppTest:
-    return started("case_studies", {"v": "1", **query})
+    page = started("case_studies", {"v": "1", **query})
+    with mock.patch("app.page.footer", return_value=None):  # it has links that only a menu knows
+        return page.run()
 
 
 @pytest.mark.parametrize("network", thinned({each: each for each in IDS}))
@@ -30,9 +33,7 @@ def test_every_network_opens(network):
     assert not page.exception
     assert not page.warning
     told = named(network).network().report()
-    assert f"{told.parameters:,} parameters" in page.caption[-1].value or any(
-        f"{told.parameters:,} parameters" in each.value for each in page.caption
-    )
+    assert any(f"{told.parameters:,} parameters" in each.value for each in page.caption)
 
 
 def test_the_gallery_has_every_network_once_and_links_to_it():
@@ -43,9 +44,8 @@ def test_the_gallery_has_every_network_once_and_links_to_it():
 
 def test_a_silhouette_stays_inside_its_picture():
     drawn = silhouette(named("densenet-121").network().report())
-    ends = [
-        float(bar.split('"')[1]) + float(bar.split('width="')[1].split('"')[0]) for bar in drawn.split("<rect x=")[1:]
-    ]
+    bars = [bar.split('"') for bar in drawn.split("<rect x=")[1:]]  # x, y and width stand at every second place
+    ends = [float(bar[1]) + float(bar[5]) for bar in bars]
     assert max(ends) <= 132.5
     assert ends == sorted(ends)
 
@@ -72,7 +72,7 @@ def test_the_table_adds_up_folded_or_not():
 def test_the_pinned_layer_says_how_its_numbers_came_about():
     page = opened(network="vgg-16", at="features.stage1.conv2")
     texts = [each.value for each in page.markdown]
-    assert any("36,928" in text and "parameters" in text for text in texts)
+    assert any("36{,}928" in text and "parameters" in text for text in texts)
     row = row_at(named("vgg-16").network().report(), "features.stage1.conv2")
     assert row is not None
     assert {each.result for each in derived(row)} >= {row.parameters, row.macs, row.bytes, row.field[0].size}
