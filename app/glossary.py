@@ -381,17 +381,17 @@ TERMS = (
         lessons=("connectivity", "case_studies"),
     ),
     Term(
+        name="ReLU",
+        meaning="max(0, x): what is positive stays, the rest becomes 0.",
+        lessons=("detector_stage",),
+        also=("rectified linear unit",),
+    ),
+    Term(
         name="residual connection",
         meaning="A way around layers that adds their input to their output, so that they need to learn the difference "
         "only.",
         lessons=("case_studies",),
         also=("skip connection", "shortcut"),
-    ),
-    Term(
-        name="ReLU",
-        meaning="max(0, x): what is positive stays, the rest becomes 0.",
-        lessons=("detector_stage",),
-        also=("rectified linear unit",),
     ),
     Term(
         name="same",
