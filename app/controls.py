@@ -20,8 +20,13 @@ MOST_OFFERED = "That is the most this lesson offers."
 SHORT = 24  # letters of all options together that stand side by side; longer ones go into a menu
 
 
-def choice(state: State, name: str, label: str = "", *, options: Sequence[str] = (), forgets: str = "") -> str:
-    """One of a few words; `forgets` names a tensor that is made from it, whose edits go with the choice."""
+def choice(
+    state: State, name: str, label: str = "", *, options: Sequence[str] = (), forgets: str = "", menu: bool = False
+) -> str:
+    """One of a few words, as a `menu` where there is little room for them.
+
+    `forgets` names a tensor that is made from it, whose edits go with the choice.
+    """
     options = options or words(state, name)
     if state[name] not in options:
         state.say(f"{name}={state[name]} does not go together with the other settings: {options[0]} is chosen.")
@@ -36,7 +41,7 @@ def choice(state: State, name: str, label: str = "", *, options: Sequence[str] =
 
     shown = showing(own, state[name])
     call = shown.on_change(chosen)
-    if len("".join(options)) <= SHORT:
+    if len("".join(options)) <= SHORT and not menu:
         st.segmented_control(
             label or name, options, default=shown.default, key=shown.key, on_change=call, required=True, wrap=True
         )

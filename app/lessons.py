@@ -35,6 +35,7 @@ class Lesson:
     slides: tuple[Slide, ...]  # those that it answers
     reading: str  # paper or chapter
     icon: str  # a Material symbol, as Streamlit writes it
+    has_stage: bool = True  # whether numbers are stepped through; a page of charts has none
 
 
 LESSONS = (
@@ -299,6 +300,21 @@ LESSONS = (
         ),
         reading="Sunkara, Luo: No More Strided Convolutions or Pooling (2022)",
         icon=":material/view_in_ar:",
+    ),
+    Lesson(
+        slug="comparison",
+        title="Comparison",
+        goal="Weigh accuracy against cost, and say whose figure it is.",
+        part="Architectures",
+        section=8,
+        slides=(
+            Slide(8, "Comparing different CNN architectures on ImageNet"),
+            Slide(8, "Comparing different CNN architectures"),
+        ),
+        reading="Canziani, Paszke, Culurciello: An Analysis of Deep Neural Network Models for Practical "
+        "Applications (2016)",
+        icon=":material/bubble_chart:",
+        has_stage=False,
     ),
 )
 

@@ -49,7 +49,7 @@ class Frame:
         kept: Mapping[str, str] | None = None,
         on_edit: Callable[[list[Edit]], None] | None = None,
     ) -> None:
-        """The views in `picture`, walked in lock-step.
+        """The views in `picture`, walked in lock-step; on a page of charts none: its address, lines and link are here.
 
         Edits go into the state unless `on_edit` takes them; those of tensors in `kept` by the name that it gives: of
         another size or origin, a tensor is another one.
