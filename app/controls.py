@@ -27,11 +27,12 @@ def choice(
     *,
     options: Sequence[str] = (),
     forgets: str = "",
+    menu: bool = False,
     named: Callable[[str], str] = str,
 ) -> str:
-    """One of a few words; `forgets` names a tensor that is made from it, whose edits go with the choice.
+    """One of a few words, as a `menu` where there is little room for them.
 
-    `named` gives what is shown for a word.
+    `forgets` names a tensor that is made from it, whose edits go with the choice; `named` is what a word is shown as.
     """
     options = options or words(state, name)
     if state[name] not in options:
@@ -47,7 +48,7 @@ def choice(
 
     shown = showing(own, state[name])
     call = shown.on_change(chosen)
-    if len("".join(options)) <= SHORT:
+    if len("".join(options)) <= SHORT and not menu:
         st.segmented_control(
             label or name,
             options,

@@ -113,6 +113,11 @@ TERMS = (
         lessons=("template",),
     ),
     Term(
+        name="crop",
+        meaning="A part of the picture that a network is given; the answers to several crops are averaged.",
+        lessons=("comparison",),
+    ),
+    Term(
         name="cross-correlation",
         meaning="The kernel slides over the input as it is; each output is the sum of the products below it.",
         lessons=("convolution_2d", "convolution_1d"),
@@ -269,7 +274,7 @@ TERMS = (
     Term(
         name="MAC",
         meaning="One multiplication with its addition; biases, normalisation and activation are not counted.",
-        lessons=("parameter_count",),
+        lessons=("parameter_count", "comparison"),
         also=("multiply–accumulate", "multiplications"),
     ),
     Term(
@@ -470,6 +475,12 @@ TERMS = (
         name="threshold",
         meaning="What is above it passes, or makes the unit fire; the rest becomes one and the same number.",
         lessons=("template", "detector_stage"),
+    ),
+    Term(
+        name="top-1 accuracy",
+        meaning="The share of pictures whose class is a network's first answer; top-5: among its first five.",
+        lessons=("comparison",),
+        also=("top-5 accuracy",),
     ),
     Term(
         name="transposed convolution",

@@ -35,7 +35,7 @@ class Lesson:
     slides: tuple[Slide, ...]  # those that it answers
     reading: str  # paper or chapter
     icon: str  # a Material symbol, as Streamlit writes it
-    stage: bool = True  # whether it is stepped through on the stage; the others show a diagram, charts or tables
+    has_stage: bool = True  # whether numbers are stepped through; a page of charts has none
 
 
 LESSONS = (
@@ -321,7 +321,22 @@ LESSONS = (
         ),
         reading="He, Zhang, Ren, Sun: Deep Residual Learning for Image Recognition (2016)",
         icon=":material/account_tree:",
-        stage=False,
+        has_stage=False,
+    ),
+    Lesson(
+        slug="comparison",
+        title="Comparison",
+        goal="Weigh accuracy against cost, and say whose figure it is.",
+        part="Architectures",
+        section=8,
+        slides=(
+            Slide(8, "Comparing different CNN architectures on ImageNet"),
+            Slide(8, "Comparing different CNN architectures"),
+        ),
+        reading="Canziani, Paszke, Culurciello: An Analysis of Deep Neural Network Models for Practical "
+        "Applications (2016)",
+        icon=":material/bubble_chart:",
+        has_stage=False,
     ),
 )
 

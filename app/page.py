@@ -14,7 +14,6 @@ from app import deck, lecture
 from app.address import Setting
 from app.cards import Card
 from app.components.payload import View, payload
-from app.components.place import place
 from app.components.stage import Edit, stage
 from app.errata import errata_of, said_and_right
 from app.erratum import Erratum
@@ -51,7 +50,7 @@ class Frame:
         kept: Mapping[str, str] | None = None,
         on_edit: Callable[[list[Edit]], None] | None = None,
     ) -> None:
-        """The views in `picture`, walked in lock-step.
+        """The views in `picture`, walked in lock-step; on a page of charts none: its address, lines and link are here.
 
         Edits go into the state unless `on_edit` takes them; those of tensors in `kept` by the name that it gives: of
         another size or origin, a tensor is another one.
@@ -138,8 +137,6 @@ def body(lesson: Lesson, content: Content, settings: tuple[Setting, ...], cards:
     if cards:
         with frame.card:
             deck.deck(state, cards, shown)
-    if not lesson.stage:
-        place(frame.page(), key=f"{lesson.slug}.place")
     frame.said.html(f'<p class="cs-said" role="status">{escape(" ".join(state.said))}</p>')
 
 
