@@ -192,7 +192,7 @@ def test_every_layer_of_a_frame_can_be_walked_to(page):
     diagram.press("Escape", "Enter")
     found = set()
     start = diagram.root.get_attribute("data-shown") or ""
-    waiting = [(start, ())]
+    waiting: list[tuple[str, tuple[str, ...]]] = [(start, ())]
     while waiting:
         path, way = waiting.pop()
         if path in found:
