@@ -148,7 +148,7 @@ export class Brush {
     const shape = ["weights", "pooling"].includes(part.role) && width > 118 && height > 34 ? Math.min(34, width * 0.2) : 0;
     const room = width - 1.6 * pad - shape;
     const bold = part.role === "weights" ? 650 : 500;
-    const named = this.#fitting([[part.kind === "Sequence" ? "" : part.kind, part.settings].filter(Boolean).join(" "), part.role === "weights" ? part.settings : "", part.brief], size, bold, room);
+    const named = this.#fitting([[part.kind === "Sequence" ? "" : part.kind, part.settings].filter(Boolean).join(" "), part.role === "weights" ? part.settings : "", part.brief, part.brief.split(" ")[0]], size, bold, room);
     const small = Math.max(LETTERS, size - 1.5);
     const others = [height > 66 && part.name, named, height > 28 && shapeText(part.shape), height > 90 && part.parameters && `${printed(part.parameters)} parameters`];
     const lines = others.filter((line) => line && (line === named || line === part.name || this.pen.width(line, small, 400) <= room));
@@ -183,18 +183,19 @@ export class Brush {
     if (size >= 7) this.#text(said, x + width / 2, y + height / 2 + (said.length > 1 ? 0 : size * 0.04), { size, weight: 600, align: "center", room: width });
   }
 
-  /** @param {Seen} seen */
+  /** The picture, with its name above and its size below. @param {Seen} seen */
   #input({ part, x, y, width, height }) {
     const { picture } = this.marked;
-    const [high, wide] = part.shape.slice(-2);
-    const [w, h] = part.shape.length === 3 ? (wide > high ? [width, (width * high) / wide] : [(height * wide) / high, height]) : [width, height];
+    const [high, wide] = part.shape.length === 3 ? part.shape.slice(1) : [1, 1];
+    const scale = Math.min(width / wide, (height * 0.76) / high);
+    const [w, h] = [wide * scale, high * scale];
     const [left, top] = [x + (width - w) / 2, y + (height - h) / 2];
     if (picture?.complete && picture.naturalWidth) this.pen.image(picture, left, top, w, h);
     this.pen.box(left, top, w, h, { stroke: this.colours.input, line: 2, round: 2 });
-    if (width < 44) return;
-    const size = Math.min(14, Math.max(LETTERS, height * 0.1));
-    this.#text("input", x + width / 2, top - size * 0.9, { size, weight: 650, align: "center" });
-    this.#text(shapeText(part.shape), x + width / 2, top + h + size * 0.95, { size: size - 0.5, alpha: 0.8, align: "center" });
+    const size = Math.min(14, height * 0.095);
+    if (size < 9) return;
+    this.#text("input", x + width / 2, top - size * 0.75, { size, weight: 650, align: "center" });
+    this.#text(shapeText(part.shape), x + width / 2, top + h + size * 0.8, { size, alpha: 0.8, align: "center" });
   }
 
   /** @param {string} said @param {number} x @param {number} y @param {Omit<import("./pens.js").Lettering, "fill">} lettering */

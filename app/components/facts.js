@@ -6,7 +6,7 @@ import { shapeText } from "./tree.js";
 
 /** @typedef {import("./tree.js").Part} Part */
 
-const HINT = "Point at a box: here stands what the report says of it, and what one of its units sees of the input. A click holds it, a double click goes in; drag and wheel move and zoom.";
+const HINT = "Point at a box: here stands what the report says of it, and what one of its units sees of the input. A click holds it, a double click goes in; drag and wheel move and zoom. Keys: arrows, Enter, Escape, Home, + and −.";
 
 /** The panel beside the drawing. */
 export class Facts {

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app.components.diagram_payload import diagram_payload
 from engine.networks import named
-from engine.networks.blocks import Beside, Concatenation, Mean, Scaling, Sequence, Sum
+from engine.networks.blocks import Beside, Concatenation, Mean, Node, Scaling, Sequence, Sum
 from engine.networks.network import Network
 from engine.operations import batch_norm, conv2d, global_avg_pool2d, max_pool2d, relu, sigmoid
 from tests.browser.axe import violations
@@ -85,7 +85,8 @@ def made():
     gate = Sequence.of(
         pool=global_avg_pool2d(), conv=conv2d(in_channels=4, out_channels=4, kernel_size=1), act=sigmoid()
     )
-    long = Sequence.of(**{f"part{n}": part for n, part in enumerate((conv, batch_norm(num_features=4), relu()) * 4)})
+    units: tuple[Node, ...] = (conv, batch_norm(num_features=4), relu()) * 4
+    long = Sequence.of(**{f"part{n}": part for n, part in enumerate(units)})
     body = Sequence.of(
         sum=Sequence.of("residual", sum=Sum.of(main=long, around=Sequence.of(), other=conv), relu=relu()),
         gated=Sequence.of("squeeze", scale=Scaling.of(gate=gate)),
@@ -192,7 +193,7 @@ def test_every_layer_of_a_frame_can_be_walked_to(page):
     diagram.press("Escape", "Enter")
     found = set()
     start = diagram.root.get_attribute("data-shown") or ""
-    waiting = [(start, ())]
+    waiting: list[tuple[str, tuple[str, ...]]] = [(start, ())]
     while waiting:
         path, way = waiting.pop()
         if path in found:
