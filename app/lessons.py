@@ -302,6 +302,21 @@ LESSONS = (
         icon=":material/view_in_ar:",
     ),
     Lesson(
+        slug="assembling",
+        title="Assembling",
+        goal="Put a network together layer by layer, and say what each layer makes and costs.",
+        part="Architectures",
+        section=7,
+        slides=(
+            Slide(7, "Typically, convolutional neural networks are comprised of units"),
+            Slide(7, "These units are cascaded; a CNN may end with a fully connected-relu layer and softmax"),
+            Slide(7, "The following describes a fairly typical CNN architecture"),
+        ),
+        reading="LeCun, Bottou, Bengio, Haffner: Gradient-Based Learning Applied to Document Recognition (1998)",
+        icon=":material/stacks:",
+        has_stage=False,
+    ),
+    Lesson(
         slug="case_studies",
         title="Case studies",
         goal="Say what each network of the lecture brought, and what it costs, layer by layer.",

@@ -62,21 +62,19 @@ class Frame:
                 self.state.edit(names.get(edit.tensor, edit.tensor), edit.cell, edit.value)
 
         key = f"{self.lesson.slug}.stage"
-        page = self.page() | {"start": self.state.start, "snippet": snippet}
+        walked = lecture.deck_here(self.lesson.slug)
+        page = {
+            "slug": self.lesson.slug,
+            "title": self.lesson.title,
+            "address": self.state.address,
+            "start": self.state.start,
+            "snippet": snippet,
+            "deck": None if walked is None else walked.as_json(),
+        }
         if self.state.left_out:
             self.state.say(f"The link has no room for the last {self.state.left_out} of your edits.")
         with self.picture:
             stage(payload(*views, page=page), key=key, on_edit=on_edit or keep, on_turn=self.turn)
-
-    def page(self) -> dict[str, object]:
-        """What the browser is told of the page, to write its address."""
-        walked = lecture.deck_here(self.lesson.slug)
-        return {
-            "slug": self.lesson.slug,
-            "title": self.lesson.title,
-            "address": self.state.address,
-            "deck": None if walked is None else walked.as_json(),
-        }
 
     def turn(self, by: int) -> None:
         """The next or previous slide of the lecture that is walked, else the next or previous card."""

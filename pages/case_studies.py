@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.case_studies.gallery import gallery
 from app.case_studies.settings import GALLERY, MOST_CLASSES, MOST_SIDE, SETTINGS, label, network_of
+from app.case_studies.snippets import lines_for
 from app.case_studies.told import (
     changed,
     derived,
@@ -41,6 +42,7 @@ def lesson(frame: Frame) -> None:
     if state["network"] == GALLERY:
         frame.controls.caption(READING)
         frame.picture.html(gallery())
+        frame.stage()
         return
     with frame.controls:
         sizes(state)
@@ -50,7 +52,9 @@ def lesson(frame: Frame) -> None:
         words(network, report)
     with frame.picture:
         drawn(state, network, report)
-        tables(state, network, report)
+    frame.stage(snippet=lines_for(network))
+    with frame.picture:
+        tables(network, report, state)
 
 
 def chooser(state: State) -> None:
@@ -91,7 +95,7 @@ def drawn(state: State, network: Network, report: Report) -> None:
             st.markdown(f"${each.latex()}$")
 
 
-def tables(state: State, network: Network, report: Report) -> None:
+def tables(network: Network, report: Report, state: State) -> None:
     """Layers, and what is published."""
     layers, figures = st.tabs(["Layers", "Published figures"])
     with layers:

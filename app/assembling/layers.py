@@ -7,11 +7,12 @@ from dataclasses import replace
 from math import prod
 from typing import Final
 
+from engine.networks.snippet import snippet
+
 from engine.errors import EngineError
 from engine.networks.blocks import Block, Sequence
 from engine.networks.layers import Dropout, Flatten
 from engine.networks.measure import Layer, Shape, measure
-from engine.networks.snippet import snippet
 from engine.operations import (
     BatchNorm,
     Convolution,
@@ -51,9 +52,7 @@ def flat(body: Block) -> tuple[Layer, ...]:
     >>> [type(layer).__name__ for layer in flat(Sequence.of(a=relu(), b=Sequence.of(c=Flatten(), d=relu())))]
     ['ReLU', 'Flatten', 'ReLU']
     """
-    return tuple(
-        layer for _, part in body.parts for layer in (flat(part) if isinstance(part, Block) else (part,))
-    )
+    return tuple(layer for _, part in body.parts for layer in (flat(part) if isinstance(part, Block) else (part,)))
 
 
 def body_of(layers: Items[Layer]) -> Sequence:

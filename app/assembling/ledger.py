@@ -1,4 +1,4 @@
-"""The ledger: a line for each layer with what it makes of the input and what it costs, down to where it stops fitting."""
+"""The ledger: what each layer makes of the input and what it costs, down to where it stops fitting."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Sequence as Items
 from dataclasses import dataclass
 from html import escape
 
+from engine.networks.snippet import Ranks
+from engine.networks.snippet import layer as written
+
 from app.assembling.layers import body_of
 from app.case_studies.told import derived
 from engine.errors import EngineError, ShapeError
+from engine.networks.blocks import Sequence
 from engine.networks.measure import Layer, Shape, described
 from engine.networks.report import Report, Row, report
-from engine.networks.snippet import layer as written
-from engine.networks.snippet import Ranks
 
 HEADS = ("", "layer", "output", "parameters", "MACs", "kept, KB", "field")
 
@@ -24,6 +26,11 @@ class Ledger:
     layers: tuple[Layer, ...]
     report: Report  # of the layers that fit
     fault: str = ""  # why the next one does not
+
+    @property
+    def body(self) -> Sequence:
+        """The layers that fit, as a network."""
+        return body_of(self.layers[: len(self.report.rows)])
 
     @property
     def fits(self) -> bool:

@@ -8,9 +8,9 @@ from typing import Final
 from app.assembling.layers import flat, text_of
 from engine.networks import named
 from engine.networks.blocks import Block
+from engine.networks.layers import Flatten
 from engine.networks.measure import Layer, Shape
 from engine.operations import conv2d, linear, max_pool2d, relu, softmax
-from engine.networks.layers import Flatten
 
 TYPICAL, CASCADE, LENET, TOO_DEEP = "typical CNN", "one unit", "LeNet-5", "a layer that does not fit"
 PRESETS: Final = (TYPICAL, CASCADE, LENET, TOO_DEEP)

@@ -6,7 +6,7 @@ import pytest
 
 from app.components.bundle import HERE, bare, needed, script, styles
 
-COMPONENTS = ("stage.js", "diagram.js", "place.js")
+COMPONENTS = ("stage.js", "diagram.js")
 TOP_LEVEL = re.compile(r"^(?:export )?(?:default )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 
