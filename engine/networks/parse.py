@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from engine.errors import ShapeError
+from engine.errors import ParseError, ShapeError
 from engine.networks.blocks import Node, Sequence
 from engine.networks.measure import Shape
 from engine.networks.report import Report, report
@@ -74,8 +74,12 @@ def read(text: str) -> Text:
     >>> read("nn.Sequential(\n  nn.ReLU(),\n)").places["0"]
     Place(line=2, column=3)
     """
-    reader = Reader(Source(text))
-    return Text(body=reader.body(), places=reader.places)
+    try:
+        reader = Reader(Source(text))
+        return Text(body=reader.body(), places=reader.places)
+    except (RecursionError, MemoryError):  # of Python's parser too, which has a limit of its own
+        sentence = "signs and brackets lie too deep in each other: write the numbers themselves."
+        raise ParseError(sentence, token="", line=1, column=1) from None
 
 
 class Reader:
@@ -110,9 +114,12 @@ class Reader:
                     self.check_module(name, name.name)
                 return None
             case ast.ImportFrom(module=module):
-                self.check_module(node, module or ".")
+                self.check_module(node, module or "a file of yours")
                 return None
-            case ast.Assign(targets=[ast.Name() | ast.Attribute(value=ast.Name())], value=value):
+            case (
+                ast.Assign(targets=[ast.Name() | ast.Attribute()], value=value)
+                | ast.AnnAssign(annotation=ast.Name() | ast.Attribute(), value=ast.expr() as value)
+            ):
                 if not called(value) and listed(value) is None:
                     raise self.source.fault(
                         node, "a name is given to something that is no network: write it in place of the name."
@@ -147,6 +154,11 @@ class Reader:
             raise self.source.fault(node, no_layer(node))
         if called(node) == "Sequential":
             return self.sequence(members(self.source, node), path)
+        if any((keyword.arg or "").startswith("_") for keyword in node.keywords):
+            name = dotted(node.func)
+            raise self.source.fault(
+                node, f"{name} is a class that runs its parts in an order of its own: give one Sequential of it."
+            )
         self.layers += 1
         if self.layers > MOST_LAYERS:
             raise self.source.fault(node, f"there are more than {MOST_LAYERS} layers: give a smaller network.")

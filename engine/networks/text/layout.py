@@ -9,7 +9,8 @@ the margin, and what torch prints for a network,
       (1): ReLU()                               _1_= ReLU()
     )                                         )
 
-becomes a call, without moving a word.
+becomes a call, without moving a word. torch prints all settings but one half of average pooling's: `ceil_mode`,
+`count_include_pad` and `divisor_override` are lost there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from engine.networks.text.tokens import Token, tokens
+from engine.networks.text.tokens import VALUES, Token, tokens
 
 DEEPEST: Final = 60  # brackets in brackets
 PIECE: Final = 60  # words and signs between two commas
@@ -32,7 +33,9 @@ def words_of(text: str) -> list[Token]:
     """
     words = tokens(text)
     words = printed(words, nested(words))
-    check_neighbours(words, nested(words))
+    around = nested(words)
+    check_neighbours(words, around)
+    check_order(words, around)
     return words
 
 
@@ -48,12 +51,18 @@ def nested(words: list[Token]) -> list[str]:
             open_at.append(n)
             if len(open_at) > DEEPEST:
                 raise word.fault(f"brackets lie more than {DEEPEST} deep in each other: write fewer nn.Sequential.")
-        elif open_at and word.text == "nn" and word.first and suspect is None and plain_layer(words, open_at[-1]):
+        elif open_at and suspect is None and begins_layer(word) and plain_layer(words, open_at[-1]):
             suspect = open_at[-1]  # a layer within the brackets of one that holds none
     if open_at:
         left = words[open_at[-1] if suspect is None else suspect]
         raise left.fault(f"{left.text} is never closed: write {CLOSES[left.text]} where it ends.")
     return around
+
+
+def begins_layer(word: Token) -> bool:
+    """Whether a layer probably begins here: a line with nn, torch or the name of a class."""
+    named = word.text in ("nn", "torch") or (word.text[0].isupper() and word.begins and word.kind == "name")
+    return word.first and named and word.text not in VALUES
 
 
 def plain_layer(words: list[Token], bracket: int) -> bool:
@@ -92,9 +101,9 @@ def printed(words: list[Token], around: list[str]) -> list[Token]:
         if not around[n]:
             continue
         if out[-1].text not in ("(", ","):
-            out.append(Token("sign", ",", out[-1].line, out[-1].end))
-        out.append(Token("name", f"_{words[n + 1].text}_", word.line, word.column, first=True))
-        out.append(Token("sign", "=", word.line, words[n + 3].column))
+            out.append(Token("sign", ",", out[-1].line, out[-1].end, added=True))
+        out.append(Token("name", f"_{words[n + 1].text}_", word.line, word.column, first=True, added=True))
+        out.append(Token("sign", "=", word.line, words[n + 3].column, added=True))
     return out
 
 
@@ -130,6 +139,21 @@ def check_pair(a: Token, b: Token, brackets: str) -> None:
         raise b.fault("a network is only read here, not run: delete the dot and what comes behind it.")
     if a.ends and b.text == "[":
         raise b.fault(f"{a.text}[...] picks something out, and nothing is run here: write what it would pick.")
+
+
+def check_order(words: list[Token], around: list[str]) -> None:
+    """Raise ParseError for an argument without a name behind one with a name."""
+    named: list[bool] = []  # for each open bracket, whether an argument in it had a name
+    for n, word in enumerate(words[1:], 1):
+        before = words[n - 1].text
+        named = named[: len(around[n])] + [False] * (len(around[n]) - len(named))
+        if before in CLOSES:
+            named[-1:] = [False]
+        if word.text == "=" and named:
+            named[-1] = True
+        argument = before == "," and word.text not in (*CLOSES.values(), "**") and around[n][-1:] == "("
+        if argument and named[-1] and [each.text for each in words[n + 1 : n + 2]] != ["="]:
+            raise word.fault("an argument without a name stands behind one with a name: write its name as well.")
 
 
 def laid_out(words: list[Token]) -> tuple[str, dict[int, int]]:

@@ -24,10 +24,7 @@ def layer(source: Source, call: ast.Call) -> Node:
     values = {name: value_of(source, node) for name, node in given.items()}
     for name in kind.required:
         if name not in given:
-            written_out = ", ".join(kind.required)
-            raise source.name_fault(
-                call.func, f"{kind.name} needs {name}: write nn.{kind.name}({written_out}) with their values."
-            )
+            raise source.name_fault(call.func, f"{kind.name} needs {name}: write it, as in {example(kind)}.")
     for name, node in given.items():
         check_value(source, kind, name, values[name], node)
     left_out = (*kind.unused, *(each.argument for each in kind.only))
@@ -70,7 +67,7 @@ def arguments(source: Source, call: ast.Call, kind: TorchLayer) -> dict[str, ast
         )
     given = dict(zip(places, call.args, strict=False))
     for keyword in call.keywords:
-        name = keyword.arg or "**"
+        name = keyword.arg or ""  # no ** comes here
         if name not in kind.arguments:
             raise source.fault(keyword, unknown(kind, name))
         if name in given:
@@ -95,6 +92,12 @@ def check_value(source: Source, kind: TorchLayer, name: str, value: Value, node:
         )
 
 
+def example(kind: TorchLayer) -> str:
+    """The layer with what it needs."""
+    values = {"dim": 1, "output_size": 1}
+    return f"nn.{kind.name}({', '.join(f'{name}={values.get(name, 3)}' for name in kind.required)})"
+
+
 def close(name: str, names: list[str]) -> str:
     """The one of the names that was probably meant; '' where none is near. Case and underscores are forgiven."""
     plain = {each.lower().replace("_", ""): each for each in names}
@@ -104,8 +107,6 @@ def close(name: str, names: list[str]) -> str:
 
 def unknown(kind: TorchLayer, name: str) -> str:
     """What to write instead of an argument that the layer has not."""
-    if name == "**":
-        return "** unpacks something, and nothing is run here: write the arguments themselves."
     instead = ARGUMENTS_INSTEAD.get(name, "")
     guess = instead if instead in kind.arguments else close(name, list(kind.arguments))
     if guess:

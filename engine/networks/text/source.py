@@ -39,8 +39,6 @@ class Source:
             self.tree = ast.parse(source)
         except SyntaxError as error:
             raise self.syntax(error) from None
-        except (RecursionError, MemoryError):
-            raise self.at(Place(1, 1), "the text is nested too deeply: write fewer brackets.") from None
 
     def place(self, node: Located) -> Place:
         """Where it begins in the text."""
@@ -60,15 +58,14 @@ class Source:
 
     def at(self, place: Place, sentence: str) -> ParseError:
         """What is wrong at a place; the word there is the token."""
-        word = next((each.text for each in self.words if (each.line, each.column) == (place.line, place.column)), "")
+        here = (each for each in self.words if (each.line, each.column) == (place.line, place.column))
+        word = next((each.text for each in here if not each.added), "")
         return ParseError(sentence, token=word, line=place.line, column=place.column)
 
     def syntax(self, error: SyntaxError) -> ParseError:
         """Python's complaint in words of ours."""
         line = error.lineno or 1
         place = Place(line, max(1, (error.offset or 1) + self.moved.get(line, 0)))
-        if "positional argument follows" in error.msg:
-            return self.at(place, "an argument without a name stands behind one with a name: write its name as well.")
         return self.at(
             place,
             "this is no layer and no setting: write layers as nn.Name(...) and settings as name=value, with commas "

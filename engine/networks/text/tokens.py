@@ -50,6 +50,7 @@ class Token(NamedTuple):
     line: int  # from 1, as is the column
     column: int
     first: bool = False  # in its line
+    added: bool = False  # is not in the text
 
     @property
     def end(self) -> int:
@@ -68,7 +69,7 @@ class Token(NamedTuple):
 
     def fault(self, sentence: str) -> ParseError:
         """What is wrong here."""
-        return ParseError(sentence, token=self.text, line=self.line, column=self.column)
+        return ParseError(sentence, token="" if self.added else self.text, line=self.line, column=self.column)
 
 
 def tokens(text: str) -> list[Token]:
@@ -145,5 +146,7 @@ def check_word(word: Token) -> None:
         raise word.fault(">>> is Python's prompt: leave it out.")
     if word.text == "...":
         raise word.fault("... stands for something left out, which nobody can guess: write it.")
+    if word.text == "==":
+        raise word.fault("== compares, and nothing is run here: a setting is written with one =.")
     if word.text == "**":
-        raise word.fault("** is not read: write the number itself.")
+        raise word.fault("** is not read: write the number itself, or the arguments one by one.")

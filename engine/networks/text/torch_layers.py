@@ -17,6 +17,7 @@ from engine.errors import SpecError
 from engine.networks.blocks import Node, Sequence
 from engine.networks.layers import Dropout, Flatten, Softmax
 from engine.operations import (
+    BatchNorm,
     avg_pool1d,
     avg_pool2d,
     avg_pool3d,
@@ -78,6 +79,13 @@ def dropout(*, p: float = 0.5) -> Dropout:
     return Dropout(p=p)
 
 
+def normalisation(*, num_features: int, eps: float = 1e-5, affine: bool = True, bias: bool | None = None) -> BatchNorm:
+    """Settings as torch.nn.BatchNorm2d takes them. Raises SpecError."""
+    if bias is False and affine:
+        raise SpecError("bias=False leaves scales without shifts, which is not counted here: set affine=False as well.")
+    return batch_norm(num_features=num_features, eps=eps, affine=affine)
+
+
 def upsample(*, scale_factor: float | PerAxis) -> Node:
     """The up-sampling; torch prints its factors as 2.0."""
     each = scale_factor if isinstance(scale_factor, tuple) else (scale_factor,)
@@ -100,14 +108,13 @@ UPSAMPLE: Final = ("size", "scale_factor", "mode", "align_corners", "recompute_s
 NO_INDICES: Final = Only(
     "return_indices", (False,), "with indices it hands on two tensors, and the next layer takes one: leave it out"
 )
-ZEROS: Final = Only("padding_mode", ("zeros",), "torch has no other for a transposed convolution: leave it out")
+ZEROS: Final = Only("padding_mode", ("zeros",), "a transposed convolution has zeros around it only: leave it out")
 ONE_CELL: Final = Only(
     "output_size",
     (1, (1, 1)),
     "other windows would depend on the size of the input: give 1, or leave the layer out where the map already is "
     "of that size",
 )
-BOTH: Final = Only("bias", (True,), "shifts without scales or scales without shifts are not counted: set affine=False")
 FEATURES: Final = Only("dim", (1,), "axis 1 holds the channels or features, which the shares are taken over: give 1")
 WHOLE: Final = (
     Only("start_dim", (1,), "everything but the batch becomes one line: leave it out"),
@@ -160,9 +167,8 @@ def norm(ndim: int) -> TorchLayer:
         name=f"BatchNorm{ndim}d",
         arguments=NORM,
         required=NORM[:1],
-        make=batch_norm,
+        make=normalisation,
         unused=("momentum", "track_running_stats", *PLACED),
-        only=(BOTH,),
         keyword_only=("bias",),
     )
 

@@ -82,6 +82,4 @@ def refused(node: ast.expr) -> str:
             return "{ } holds no setting: write a number, or a tuple such as (3, 3)."
         case ast.NamedExpr():
             return ":= gives a name to a value, and no name is looked up here: write the value alone."
-        case ast.Constant():
-            return "this is no value for a layer: write a number."
     return "only numbers, tuples, texts, True, False and None are read as settings: write one of these."
