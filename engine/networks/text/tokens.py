@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from engine.errors import ParseError
 
 LONGEST: Final = 100_000  # characters
-DIGITS: Final = 20
+DIGITS: Final = 30
 VALUES: Final = ("True", "False", "None")
 READ: Final = (*VALUES, "import", "from", "as")  # keywords that may stand in a text
 PATTERN: Final = re.compile(

@@ -394,7 +394,7 @@ BROKEN = {
     "a semicolon sign": Broken("nn.ReLU()‹$›", "$ has no meaning among layers: delete it."),
     "left out": Broken(inside("‹...›"), "... stands for something left out, which nobody can guess: write it."),
     "too many digits": Broken(
-        "nn.Linear(‹1000000000000000000000›, 10)", "a number of 22 digits is too long: give at most 20."
+        "nn.Linear(‹10000000000000000000000000000000›, 10)", "a number of 32 digits is too long: give at most 30."
     ),
     "too large a product": Broken(
         "nn.Linear(‹99999999› * 99999999, 10)", "this is too large a number for a layer: write a smaller one."
