@@ -262,7 +262,7 @@ TERMS = (
     Term(
         name="linear layer",
         meaning="Every output is connected with every input by a weight of its own.",
-        lessons=("parameter_count",),
+        lessons=("parameter_count", "assembling"),
         also=("fully connected", "dense"),
     ),
     Term(
@@ -383,7 +383,7 @@ TERMS = (
         name="receptive field",
         meaning="All cells of the network's input that an output can depend on; the theoretical one, counted from "
         "the settings.",
-        lessons=("connectivity", "case_studies"),
+        lessons=("connectivity", "assembling", "case_studies"),
     ),
     Term(
         name="ReLU",

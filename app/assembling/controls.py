@@ -101,5 +101,3 @@ def put(state: State, label: str, layers: Items[Layer], *, at: int | None = None
 def taken(state: State, text: str, at: int | None) -> None:
     """Callback: another network."""
     state.set(net=text, **({} if at is None else {"at": at}))
-
-

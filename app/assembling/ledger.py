@@ -6,15 +6,14 @@ from collections.abc import Sequence as Items
 from dataclasses import dataclass
 from html import escape
 
-from engine.networks.snippet import Ranks
-from engine.networks.snippet import layer as written
-
 from app.assembling.layers import body_of
 from app.case_studies.told import derived
 from engine.errors import EngineError, ShapeError
 from engine.networks.blocks import Sequence
 from engine.networks.measure import Layer, Shape, described
 from engine.networks.report import Report, Row, report
+from engine.networks.snippet import Ranks
+from engine.networks.snippet import layer as written
 
 HEADS = ("", "layer", "output", "parameters", "MACs", "kept, KB", "field")
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from engine.arguments import padding_pairs
 from engine.errors import SpecError
 from engine.networks.blocks import Block, Node, Sequence
-from engine.networks.layers import Dropout, Flatten, Softmax
+from engine.networks.layers import Dropout, Flatten
 from engine.networks.measure import Layer
 from engine.operations import (
     Activation,
@@ -24,6 +24,7 @@ from engine.operations import (
     PixelShuffle,
     PixelUnshuffle,
     Pooling,
+    Softmax,
     TransposedConvolution,
 )
 from engine.operations.piecewise_activations import Fires, LeakyReLU, Threshold

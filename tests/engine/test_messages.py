@@ -22,7 +22,8 @@ from engine.command_line import answer
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
 from engine.invariance import invariance
 from engine.matrix import transposed
-from engine.networks.blocks import Sequence, Sum
+from engine.networks import blocks
+from engine.networks.blocks import Sequence
 from engine.networks.parse import read
 from engine.networks.snippet import snippet
 from engine.networks.text.torch_layers import dropout, normalisation
@@ -1142,7 +1143,7 @@ FAULTS = {
         (lambda: read("nn.Conv2d(1, 8, 3)\nnn.Conv2d(8, 8, 3)").report((1, 9, 9)),),
     ),
     "branches as a sequence": Fault(
-        lambda: snippet(Sequence.of(stem=relu(), block=Sequence.of(join=Sum.of(a=relu(), b=relu())))),
+        lambda: snippet(Sequence.of(stem=relu(), block=Sequence.of(join=blocks.Sum.of(a=relu(), b=relu())))),
         SpecError,
         "block.join joins branches (Sum), but an nn.Sequential is one line of layers: choose a network without joins.",
         (lambda: snippet(Sequence.of(stem=relu(), block=relu())),),

@@ -15,7 +15,7 @@ from typing import Final
 from engine.arguments import PerAxis, finite
 from engine.errors import SpecError
 from engine.networks.blocks import Node, Sequence
-from engine.networks.layers import Dropout, Flatten, Softmax
+from engine.networks.layers import Dropout, Flatten
 from engine.operations import (
     BatchNorm,
     avg_pool1d,
@@ -44,6 +44,7 @@ from engine.operations import (
     relu6,
     sigmoid,
     silu,
+    softmax,
     tanh,
     threshold,
 )
@@ -213,7 +214,7 @@ TORCH_LAYERS: Final[tuple[TorchLayer, ...]] = (
     simple("Sigmoid", sigmoid, inplace=False),
     simple("Tanh", tanh, inplace=False),
     simple("Threshold", threshold, "threshold", "value", required=2),
-    fixed("Softmax", Softmax, FEATURES, required=1),
+    fixed("Softmax", softmax, FEATURES, required=1),
     simple("Dropout", dropout, "p"),
     fixed("Flatten", Flatten, *WHOLE),
     simple("Identity", identity, inplace=False),

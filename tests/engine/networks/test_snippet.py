@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine.errors import ShapeError, SpecError
 from engine.networks import NETWORKS, named
 from engine.networks.blocks import Block, Node, Sequence
-from engine.networks.layers import Dropout, Flatten, Softmax
+from engine.networks.layers import Dropout, Flatten
 from engine.networks.parse import parse
 from engine.networks.report import report
 from engine.networks.snippet import snippet
@@ -38,6 +38,7 @@ from engine.operations import (
     relu6,
     sigmoid,
     silu,
+    softmax,
     tanh,
     threshold,
 )
@@ -205,7 +206,7 @@ def maps(draw: st.DrawFn) -> Node:
             lambda: leaky_relu(negative_slope=draw(st.floats(0, 1))),
             *(lambda make=make: make() for make in (relu, relu6, gelu, silu, sigmoid, tanh, Sequence.of)),
             lambda: Dropout(p=draw(st.floats(0, 1))),
-            lambda: Softmax(),
+            softmax,
         )
     )
     return cast(Node, draw(layers)())
