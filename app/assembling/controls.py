@@ -34,9 +34,8 @@ def input_controls(state: State) -> Shape:
     """Presets, and the input's shape."""
     starts = {name: {"net": text, "channels": shape[0], "side": shape[1]} for name, (text, shape) in begins()}
     preset_menu(state, "Begin with", starts)
-    with st.popover("input", icon=":material/tune:", width="stretch"):
-        whole(state, "channels", low=1, high=MOST_CHANNELS, at_low=ONE, at_high=MOST_OFFERED)
-        whole(state, "side", "height and width", low=1, high=MOST_SIDE, at_low=ONE, at_high=MOST_OFFERED)
+    whole(state, "channels", low=1, high=MOST_CHANNELS, at_low=ONE, at_high=MOST_OFFERED)
+    whole(state, "side", "height, width", low=1, high=MOST_SIDE, at_low=ONE, at_high=MOST_OFFERED)
     return (state["channels"], state["side"], state["side"])
 
 
