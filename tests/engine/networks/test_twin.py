@@ -126,6 +126,7 @@ RUN = {  # one or more of each family, on the smallest input that shows all of i
     "resnet-50-v1": (3, 33, 33),
     "resnet-152": (3, 33, 33),
     "resnext-50-32x4d": (3, 33, 33),
+    "fractalnet-20": (3, 32, 32),
     "fractalnet-40": (3, 32, 32),
     "densenet-40-12": (3, 16, 16),
     "densenet-121": (3, 64, 64),
