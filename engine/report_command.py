@@ -37,7 +37,12 @@ def add(commands: Any) -> None:
     )
     command.add_argument("--classes", type=int, metavar="N", help="number of classes; the paper's if none")
     command.add_argument(
-        "--fold", type=depth, nargs="?", const=1, metavar="N", help="one row for each block: names of paths up to the Nth"
+        "--fold",
+        type=depth,
+        nargs="?",
+        const=1,
+        metavar="N",
+        help="one row for each block: names of paths up to the Nth",
     )
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(run=report_command)
@@ -59,7 +64,9 @@ def shape(text: str) -> tuple[int, ...]:
 def depth(text: str) -> int:
     """'2' → 2."""
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no depth: write how many names of a path make a block, such as 1")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no depth: write how many names of a path make a block, such as 1"
+        )
     return int(text)
 
 
