@@ -198,7 +198,11 @@ def family(variant: Variant) -> str:
 LAYERS: list[tuple[Layer, tuple[int, ...]]] = [
     (conv2d(in_channels=2, out_channels=4, kernel_size=(2, 3), stride=(2, 1), padding=[[1, 0], [2, 3]]), (2, 5, 6)),
     (conv2d(in_channels=4, out_channels=2, kernel_size=3, dilation=2, padding=2, groups=2), (4, 5, 6)),
-    (conv2d(in_channels=1, out_channels=1, kernel_size=3, padding=1, padding_mode="reflect"), (1, 4, 5)),
+    *(
+        (conv2d(in_channels=2, out_channels=1, kernel_size=3, padding=padding, padding_mode=mode), (2, 4, 5))
+        for mode in ("reflect", "replicate", "circular")
+        for padding in (1, [[0, 1], [2, 1]])
+    ),
     (conv_transpose2d(in_channels=2, out_channels=3, kernel_size=3, stride=2, padding=1, output_padding=1), (2, 3, 4)),
     (max_pool2d(kernel_size=3, stride=2, ceil_mode=True), (2, 6, 8)),
     (max_pool2d(kernel_size=2, stride=1, padding=1, dilation=2), (2, 5, 6)),
