@@ -149,7 +149,7 @@ def layer(spec: Layer) -> nn.Module:
         case Flatten():
             return nn.Flatten()
         case Dropout():
-            return nn.Dropout(spec.p)
+            return nn.Dropout2d(spec.p) if spec.channels else nn.Dropout(spec.p)
         case Softmax():
             return nn.Softmax(dim=1)
         case PixelShuffle():
