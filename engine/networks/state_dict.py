@@ -10,6 +10,9 @@ to the other's:
    that of the forward pass, the main branch before its shortcut. If that does not fit, the shortcut comes first.
 4. Every tensor must have the shape of its partner.
 
+What stands in no tensor cannot be checked: strides, padding, epsilon. torchvision's and timm's ResNets are `resnet-50`,
+those that stride in the first 1×1 (Caffe, Keras) `resnet-50-v1`; networks with TensorFlow's "same" padding are others.
+
 A safetensors file is sorted by name, so rule 3 needs a file of `torch.save`. Nothing in a file is executed: of pickles
 only tensors are read.
 

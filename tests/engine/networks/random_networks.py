@@ -62,7 +62,7 @@ def networks(draw: Draw, largest: int) -> tuple[Node, Shape]:
     """
     shape = (draw(st.integers(1, 3)), draw(st.integers(3, 12)), draw(st.integers(3, 12)))
     first = conv2d(in_channels=shape[0], out_channels=draw(st.integers(1, 8)), kernel_size=draw(st.integers(1, 3)))
-    count = draw(st.integers(0, largest - 5))
+    count = draw(st.integers(largest // 4, largest - 5))
     body = sequence(draw, shape, count, 0, [first])
     return with_head(draw, body, shape), shape
 
