@@ -58,13 +58,15 @@ def accuracy(frame: Frame, shown: Shown) -> None:
 
 def blocks(frame: Frame, shown: Shown) -> None:
     """Where the chosen network's parameters and multiplications are."""
-    st.caption(words.where(shown.network, shown.counts))
+    told = "" if frame.is_asking else words.where(shown.counts)
+    st.caption(f"{words.totals(shown.network, shown.counts)} {told}")
     still(by_block(shown.counts), "comparison.blocks")
 
 
 def sources(frame: Frame, shown: Shown) -> None:
     """All that is published of the chosen network's accuracy."""
-    st.caption(words.spread(shown.points, shown.network))
+    told = "" if frame.is_asking else words.spread(shown.points)
+    st.caption(f"{words.ends(shown.points, shown.network)} {told}")
     still(dots(shown.points, shown.network.id), "comparison.dots")
     st.caption(" ".join(filter(None, [words.unconfirmed(shown.points), words.disputed_of(shown.network)])))
 

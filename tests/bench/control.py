@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from app.lessons import LESSONS
+from tests.asking import STAGED
 from tests.bench import Row
 from tests.bench.browsing import chromium
 from tests.bench.recording import Recording, recorded
@@ -44,8 +44,8 @@ ANSWER = """(views) => {
 def control() -> Iterator[Row]:
     """Each lesson beside a bare page with its widgets, texts and payload: a control moved until the page shows it."""
     with chromium() as browser, serving(SERVER) as ours:
-        for lesson in LESSONS:
-            yield from rows(browser, ours, recorded(lesson.slug))
+        for slug in STAGED:
+            yield from rows(browser, ours, recorded(slug))
 
 
 def rows(browser: Browser, ours: Server, recording: Recording) -> list[Row]:
