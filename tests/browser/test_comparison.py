@@ -114,6 +114,7 @@ def test_below_the_charts_stand_lines_link_and_presenter_and_nothing_else(lesson
     lesson.page.keyboard.press("p")
     expect(lesson.controls).to_be_hidden()
     expect(lesson.page.locator(CHART)).to_be_visible()
+    expect(lesson.page.get_by_text("source: torchvision, V1 weights, protocol: 1 crop")).to_be_visible()
     lesson.page.keyboard.press("PageDown")
     expect(lesson.card.locator("small")).to_contain_text("card 2 of 5")
     lesson.page.keyboard.press("p")
