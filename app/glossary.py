@@ -262,7 +262,7 @@ TERMS = (
     Term(
         name="linear layer",
         meaning="Every output is connected with every input by a weight of its own.",
-        lessons=("parameter_count",),
+        lessons=("parameter_count", "assembling"),
         also=("fully connected", "dense"),
     ),
     Term(
@@ -383,13 +383,20 @@ TERMS = (
         name="receptive field",
         meaning="All cells of the network's input that an output can depend on; the theoretical one, counted from "
         "the settings.",
-        lessons=("connectivity",),
+        lessons=("connectivity", "assembling", "case_studies"),
     ),
     Term(
         name="ReLU",
         meaning="max(0, x): what is positive stays, the rest becomes 0.",
         lessons=("detector_stage",),
         also=("rectified linear unit",),
+    ),
+    Term(
+        name="residual connection",
+        meaning="A way around layers that adds their input to their output, so that they need to learn the difference "
+        "only.",
+        lessons=("case_studies",),
+        also=("skip connection", "shortcut"),
     ),
     Term(
         name="same",

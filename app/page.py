@@ -15,7 +15,8 @@ from app.address import Setting
 from app.cards import Card
 from app.components.payload import View, payload
 from app.components.stage import Edit, stage
-from app.errata import Erratum, errata_of, said_and_right
+from app.errata import errata_of, said_and_right
+from app.erratum import Erratum
 from app.lessons import LESSONS, Lesson, lesson_of
 from app.links import path
 from app.search import search

@@ -12,13 +12,11 @@ from app import address
 from app.address import Setting, Value
 from app.cards import Card
 from app.components.payload import View
-from app.lessons import LESSONS
 from app.state import query_values
 from engine.trace import Trace
 from tests.serving import ROOT
 
 PATIENCE_S = 60
-STAGED = tuple(lesson.slug for lesson in LESSONS if lesson.has_stage)  # others are pages of charts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,6 @@ from engine.networks.layers import (
     RadialBasis,
     ScaledTanh,
     Select,
-    Softmax,
     Subsample,
 )
 from engine.operations import (
@@ -41,6 +40,7 @@ from engine.operations import (
     PixelShuffle,
     PixelUnshuffle,
     Pooling,
+    Softmax,
     TransposedConvolution,
 )
 from engine.sizes import ADJECTIVES, AXES, check_rank
@@ -193,13 +193,19 @@ def convolution(layer: Convolution, shape: Shape) -> Measure:
     places = prod(size)
     biases = layer.out_channels * layer.bias
     windows = windows_of(layer.kernel_size, layer.dilation, layer.stride, layer.padding)
+    keeps, extra = "input", 0
+    if layer.padding_mode != "zeros" or any(before != after for before, after in layer.padding):
+        # torch puts such a border around a copy, and keeps that
+        keeps = "input" if layer.padding_mode in ("reflect", "replicate") else ""
+        extra = NUMBER * shape[0] * prod(n + sum(p) for n, p in zip(shape[1:], layer.padding, strict=True))
     return Measure(
         layer.name.capitalize(),
         (layer.out_channels, *size),
         weights + biases,
         weights * places,
         biases * places,
-        "input",
+        keeps,
+        extra,
         reads="" if windows == (ITSELF,) else "window",
         windows=windows,
     )

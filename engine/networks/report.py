@@ -59,12 +59,9 @@ class Report:
     """All rows, in the order of the forward pass."""
 
     input_shape: Shape
+    output_shape: Shape  # not always the last row's: a head at the side may come last
     rows: tuple[Row, ...]
     kept: frozenset[int]  # rows whose output autograd keeps for the backward pass; −1 is the network's input
-
-    @property
-    def output_shape(self) -> Shape:
-        return self.rows[-1].output_shape if self.rows else self.input_shape
 
     @property
     def parameters(self) -> int:
@@ -119,8 +116,8 @@ def report(body: Node, input_shape: Shape) -> Report:
     ((8, 26, 26), 80, 48672, (3, 3))
     """
     walk = Walk()
-    walk.node("", body, Value(input_shape, (START,) * (len(input_shape) - 1), -1, True))
-    return Report(input_shape=input_shape, rows=tuple(walk.rows), kept=frozenset(walk.kept))
+    end = walk.node("", body, Value(input_shape, (START,) * (len(input_shape) - 1), -1, True))
+    return Report(input_shape=input_shape, output_shape=end.shape, rows=tuple(walk.rows), kept=frozenset(walk.kept))
 
 
 class Walk:

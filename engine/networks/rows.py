@@ -27,8 +27,8 @@ from engine.receptive_field import SOURCE as FIELD_SOURCE
 
 OPERATIONS: Final = Symbol("operations", "other operations, not counted as MACs")
 WINDOW: Final = (
-    Symbol("r_in", "receptive field of the layer's input, cells of the network's input", "r_{in}"),
-    Symbol("j_in", "jump of the layer's input, cells of the network's input", "j_{in}"),
+    Symbol("r_in", "receptive field of the layer's input, cells of the network's input"),
+    Symbol("j_in", "jump of the layer's input, cells of the network's input"),
     Symbol("k", "kernel_size"),
     Symbol("d", "dilation"),
     Symbol("s", "stride"),
@@ -131,8 +131,7 @@ def jump(row: Row, axis: int = 0) -> Derivation:
         return of("jump", j, product([j_in, s]), {"j_in": before.jump, "s": window[2]})
     period = Symbol("period", "cells until the fields repeat")
     outputs = Symbol("outputs", "outputs until the fields repeat")
-    repeat = 1 if isinstance(after, Line) else len(after.lows)
-    return of("jump", j, period / outputs, {"period": after.jump, "outputs": repeat})
+    return of("jump", j, period / outputs, {"period": after.jump, "outputs": after.outputs})
 
 
 def centre(row: Row, axis: int = 0) -> Derivation:
@@ -173,7 +172,7 @@ def window_of(row: Row, axis: int) -> tuple[int, int, int] | None:
 def ends(row: Row, axis: int) -> list[tuple[float, float]]:
     """First and last cell of the field of each output until they repeat."""
     field = row.field[axis]
-    return [field.of(output) for output in range(1 if isinstance(field, Line) else len(field.lows))]
+    return [field.of(output) for output in range(field.outputs)]
 
 
 def of(quantity: str, symbol: Symbol, formula: Expression, numbers: dict[str, Number]) -> Derivation:

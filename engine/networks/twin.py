@@ -24,7 +24,6 @@ from engine.networks.layers import (
     RadialBasis,
     ScaledTanh,
     Select,
-    Softmax,
     Subsample,
 )
 from engine.networks.measure import Layer
@@ -39,6 +38,7 @@ from engine.operations import (
     PixelShuffle,
     PixelUnshuffle,
     Pooling,
+    Softmax,
     TransposedConvolution,
 )
 
@@ -196,12 +196,13 @@ def convolution(spec: Convolution) -> nn.Conv1d | nn.Conv2d | nn.Conv3d:
         dilation=spec.dilation,  # type: ignore[arg-type]
         groups=spec.groups,
         bias=spec.bias,
-        padding_mode=spec.padding_mode,
+        padding_mode=spec.padding_mode if even else "zeros",
     )
     if even:
         return made
     sides = [side for pair in reversed(spec.padding) for side in pair]
-    made.register_forward_pre_hook(lambda _, given: (F.pad(given[0], sides),))
+    mode = "constant" if spec.padding_mode == "zeros" else spec.padding_mode
+    made.register_forward_pre_hook(lambda _, given: (F.pad(given[0], sides, mode),))
     return made
 
 

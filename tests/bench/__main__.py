@@ -14,21 +14,25 @@ from tests.bench import Row, table
 from tests.bench.accessibility import accessibility
 from tests.bench.control import control
 from tests.bench.defaults import defaults
+from tests.bench.diagram import diagram
 from tests.bench.drawing import drawing
 from tests.bench.engine_cost import engine
 from tests.bench.every_lesson import every_lesson
 from tests.bench.first_visit import first_visit
 from tests.bench.lesson import lesson
+from tests.bench.networks import networks
 from tests.bench.scanning import scanning
 
 BENCHMARKS: tuple[Callable[[], Iterable[Row]], ...] = (
     defaults,
     engine,
     scanning,
+    networks,
     lesson,
     control,
     every_lesson,
     drawing,
+    diagram,
     first_visit,
     accessibility,
 )
