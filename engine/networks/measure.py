@@ -126,6 +126,8 @@ def measure(layer: Layer, shape: Shape) -> Measure:
         case Flatten():
             return Measure("Flatten", (cells,), view=True, reads="whole")
         case Dropout():
+            if layer.channels:
+                check_map("dropout2d", shape)
             drawn = shape[0] if layer.channels else cells  # a number is drawn for each channel, or for each number
             return Measure("Dropout2d" if layer.channels else "Dropout", shape, extra=NUMBER * drawn)
         case TransposedConvolution():

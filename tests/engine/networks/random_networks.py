@@ -20,7 +20,6 @@ from engine.networks.layers import (
     PadChannels,
     ScaledTanh,
     Select,
-    Softmax,
     Subsample,
 )
 from engine.networks.measure import Shape
@@ -45,6 +44,7 @@ from engine.operations import (
     relu6,
     sigmoid,
     silu,
+    softmax,
     tanh,
 )
 
@@ -78,7 +78,7 @@ def with_head(draw: Draw, body: Sequence, shape: Shape) -> Sequence:
     if kind:
         features = channels * size[0] * size[1]
         parts |= {"flatten": Flatten(), "fc": linear(in_features=features, out_features=5, bias=draw(st.booleans()))}
-        parts |= {"softmax": Softmax()} if draw(st.booleans()) else {}
+        parts |= {"softmax": softmax()} if draw(st.booleans()) else {}
     return Sequence((*body.parts, *parts.items()))
 
 
