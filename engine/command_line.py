@@ -215,8 +215,9 @@ def answer(text: str, *, steps: bool) -> dict[str, object]:
     if not isinstance(spec, dict):
         raise RequestError('"spec" must be an object of settings, such as {"kernel_size": 3}.')
     check_tensors(operation, request)
-    if "bias" in operation.takes:
-        spec.setdefault("bias", request.get("bias") is not None)
+    for setting, name in (("bias", "bias"), ("affine", "weight")):  # the tensor says whether there is one
+        if name in operation.takes and setting in inspect.signature(operation.make).parameters:
+            spec.setdefault(setting, request.get(name) is not None)
     trace = made(operation, spec).trace(**request)
     return as_answer(trace, steps=steps)
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import prod
 
 import numpy as np
@@ -33,7 +34,8 @@ def plain(trace: Trace, stage: Stage) -> Array:
     for step in range(stage.rule.steps):
         for cell, terms in stage.rule.writes(step):
             products = [term.product for term in trace.terms(stage.rule, terms)]
-            amount = combined(products, stage.combine, stage.divisor_at(cell))
+            over = trace.over(stage.rule, terms)
+            amount = combined(products, stage.combine, over.value if over else stage.divisor_at(cell))
             cells[cell] = cells[cell] + amount if stage.combine == "sum" else amount
     values = np.array(cells).reshape(stage.shape)
     return values if stage.function is None else stage.function.of(values)
@@ -42,7 +44,9 @@ def plain(trace: Trace, stage: Stage) -> Array:
 def fast(trace: Trace, stage: Stage) -> tuple[Array, Array | None]:
     """The target of one stage and, for a maximum, the flat source cell each value was taken from."""
     if isinstance(stage.rule, Columns):
-        return columns(trace, stage, stage.rule), None
+        return (
+            largest(trace, stage, stage.rule) if stage.combine == "max" else (columns(trace, stage, stage.rule), None)
+        )
     source = trace[stage.rule.source].values
     flat = window_cells(stage.rule, source.shape)  # (out cells, taps) within a channel, PAD, EXCLUDED
     if stage.combine == "max":
@@ -133,14 +137,31 @@ def so_far(trace: Trace, stage: Stage, rule: Columns) -> Array:
     return np.array(found, start.dtype)
 
 
+def largest(trace: Trace, stage: Stage, rule: Columns) -> tuple[Array, Array]:
+    """Each write's largest term, and the flat source cell it was taken from; the first wins a tie."""
+    products = term_products(trace, rule)
+    first = np.array([start + products[start:end].argmax() for start, end in pairwise(rule.write_ptr.tolist())])
+    values, chosen = np.zeros(prod(stage.shape), products.dtype), np.full(prod(stage.shape), PAD)
+    values[rule.target], chosen[rule.target] = products[first], rule.a[first]
+    return values.reshape(stage.shape), chosen.reshape(stage.shape)
+
+
 def write_amounts(trace: Trace, rule: Columns) -> Array:
-    """(writes,): the sum of each write's terms."""
-    source = np.append(trace[rule.source].values.ravel(), 0)  # PAD reads the zero at the end
-    products = source[rule.a]
+    """(writes,): the sum of each write's terms, divided where the rule says so."""
+    products = term_products(trace, rule)
+    totals: Array = np.zeros(len(rule.target), products.dtype)
+    np.add.at(totals, np.repeat(np.arange(len(totals)), np.diff(rule.write_ptr)), products)
+    if rule.over is not None and rule.divisor is not None:
+        totals = totals / trace[rule.divisor].values.ravel()[rule.over]
+    return totals
+
+
+def term_products(trace: Trace, rule: Columns) -> Array:
+    """(terms,): coef · a · b of each."""
+    source = np.concatenate([*(trace[name].values.ravel() for name in rule.sources), [0]])  # PAD reads the last
+    products: Array = source[rule.a]
     if rule.coef is not None:
         products = products * rule.coef
     if rule.b is not None and rule.weight is not None:
         products = products * trace[rule.weight].values.ravel()[rule.b]
-    totals: Array = np.zeros(len(rule.target), products.dtype)
-    np.add.at(totals, np.repeat(np.arange(len(totals)), np.diff(rule.write_ptr)), products)
-    return totals
+    return products

@@ -313,9 +313,11 @@ def number_in(notation: Notation, number: Number) -> str:
 def number_text(number: Number) -> str:
     """A number as the lessons print it: whole ones whole, thousands from five digits on, a true minus sign.
 
-    Others to six significant digits.
+    Others to six significant digits; in powers of ten from the seventh decimal on, as in the browser.
     """
     exact = isinstance(number, int) or abs(number) < 2**53  # a larger float's last digits are noise
     whole = exact and float(number).is_integer()
+    if 1e-6 <= abs(number) < 1e-4:
+        return f"{float(f'{number:.6g}'):.11f}".rstrip("0").replace("-", "−")
     written = f"{number:.6g}" if not whole else f"{int(number):,}" if abs(number) >= 10_000 else str(int(number))
     return written.replace("-", "−")

@@ -6,6 +6,8 @@ another cell of its window was the maximum.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from engine.arrays import Array
@@ -26,13 +28,26 @@ def counting(trace: Trace, source: str = "input") -> Array:
     counts = {tensor.name: np.zeros(tensor.values.shape, bool) for tensor in trace.tensors}
     counts[trace.stages[-1].target][...] = True
     for stage in reversed(trace.stages):
-        target, read = dependencies(trace, stage)
-        counts[stage.rule.source].ravel()[read[counts[stage.target].ravel()[target]]] = True
+        wanted = counts[stage.target].ravel()
+        for name, target, read in dependencies(trace, stage):
+            counts[name].ravel()[read[wanted[target]]] = True
     return counts[source]
 
 
-def dependencies(trace: Trace, stage: Stage) -> tuple[Array, Array]:
-    """Pairs of a target's flat cell and a source's flat cell that it depends on."""
+def dependencies(trace: Trace, stage: Stage) -> Iterator[tuple[str, Array, Array]]:
+    """A source's name, with pairs of a target's flat cell and a cell of that source that it depends on."""
+    target, read = source_dependencies(trace, stage)
+    for name in stage.rule.sources:
+        cells = trace[name].values.size
+        here = (read >= 0) & (read < cells)
+        yield name, target[here], read[here]
+        read = read - cells  # counts on from one source to the next
+    if isinstance(stage.rule, Columns) and stage.rule.divisor is not None and stage.rule.over is not None:
+        yield stage.rule.divisor, stage.rule.target, stage.rule.over
+
+
+def source_dependencies(trace: Trace, stage: Stage) -> tuple[Array, Array]:
+    """Pairs of a target's flat cell and what it reads, counted through all sources of the stage."""
     if stage.combine == "max":
         chosen = trace[stage.target].chosen
         assert chosen is not None

@@ -4,7 +4,8 @@ There are two kinds:
 
     Windows   every output cell reads a window: per axis a table (output × tap → input cell), plus its channels.
               Stride, dilation, groups, ceil mode and every padding mode are just other entries of the tables.
-    Columns   anything irregular, written out: bilinear samples, remembered places, one gradient per copy of a weight.
+    Columns   anything irregular, written out: bilinear samples, remembered places, one gradient per copy of a weight,
+              sums of several tensors, quotients.
 
 One step of a Windows stage writes one output cell; one step of a Columns stage writes as many cells as it says.
 """
@@ -31,6 +32,7 @@ class Terms:
     b: list[int] | None = None  # None: no second factor
     coef: list[Number] | None = None  # None: all one
     group: list[int] | None = None  # subtotals are shown per group: a channel, a tap
+    over: int | None = None  # what their sum is divided by: a flat index; None where by nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,11 @@ class Windows:
         """The same rule over tensors with other names."""
         weight = self.weight and names.get(self.weight, self.weight)
         return replace(self, source=names.get(self.source, self.source), weight=weight)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The one tensor that windows read."""
+        return (self.source,)
 
     @property
     def out(self) -> tuple[int, ...]:
@@ -91,7 +98,7 @@ class Windows:
 class Columns:
     """Steps, their writes and the writes' terms, each written out; pointers delimit as in a sparse matrix (CSR)."""
 
-    source: str  # what `a` refers to
+    source: str | tuple[str, ...]  # what `a` refers to; of several tensors it counts the cells one after the other
     weight: str | None = None  # what `b` refers to
     step_ptr: Array  # (steps + 1,) writes of step n: step_ptr[n] to step_ptr[n + 1]
     target: Array  # (writes,) flat cell of the target
@@ -102,6 +109,13 @@ class Columns:
     group: Array | None = None  # (terms,)
     address: str | None = None  # what `via` refers to
     via: Array | None = None  # (writes, m) the cells that said where to read or write: indices, offsets
+    divisor: str | None = None  # what `over` refers to
+    over: Array | None = None  # (writes,) the cell that the sum of each write's terms is divided by
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What `a` refers to, in the order in which it counts."""
+        return (self.source,) if isinstance(self.source, str) else self.source
 
     @property
     def steps(self) -> int:
@@ -111,14 +125,19 @@ class Columns:
         """(target cell, its terms) of one step."""
         for write in range(int(self.step_ptr[step]), int(self.step_ptr[step + 1])):
             here = slice(int(self.write_ptr[write]), int(self.write_ptr[write + 1]))
-            optional = (None if column is None else column[here].tolist() for column in (self.b, self.coef, self.group))
-            yield int(self.target[write]), Terms(self.a[here].tolist(), *optional)
+            columns = (self.b, self.coef, self.group)
+            b, coef, group = (None if column is None else column[here].tolist() for column in columns)
+            over = None if self.over is None else int(self.over[write])
+            yield int(self.target[write]), Terms(self.a[here].tolist(), b, coef, group, over)
 
     def renamed(self, names: Mapping[str, str]) -> Columns:
         """The same rule over tensors with other names."""
-        source = names.get(self.source, self.source)
-        weight, address = (name and names.get(name, name) for name in (self.weight, self.address))
-        return replace(self, source=source, weight=weight, address=address)
+        weight, address, divisor = (
+            name and names.get(name, name) for name in (self.weight, self.address, self.divisor)
+        )
+        one, *more = (names.get(name, name) for name in self.sources)
+        source = one if isinstance(self.source, str) else (one, *more)
+        return replace(self, source=source, weight=weight, address=address, divisor=divisor)
 
     def by_target(self, cells: int) -> Columns:
         """The same terms with one step for each of the target's `cells`, which gathers all that is written to it."""
@@ -131,6 +150,36 @@ class Columns:
         return replace(
             self, step_ptr=each, target=each[:-1], write_ptr=ptr, a=self.a[order], b=b, coef=coef, group=None, via=None
         )
+
+
+def cell_by_cell(
+    source: str | tuple[str, ...],
+    a: Array,
+    *,
+    weight: str | None = None,
+    b: Array | None = None,
+    coef: Array | None = None,
+    divisor: str | None = None,
+    over: Array | None = None,
+) -> Columns:
+    """One step per target cell, in their order: its terms are one row of `a` (cells, terms).
+
+    `b` and `coef` have a's shape, or one that numpy broadcasts to it; `over` is (cells,).
+    """
+    each = np.arange(len(a) + 1)
+    factors, coefs = (None if column is None else np.broadcast_to(column, a.shape).ravel() for column in (b, coef))
+    return Columns(
+        source=source,
+        weight=weight,
+        step_ptr=each,
+        target=each[:-1],
+        write_ptr=each * a.shape[1],
+        a=a.ravel(),
+        b=factors,
+        coef=coefs,
+        divisor=divisor,
+        over=over,
+    )
 
 
 Rule = Windows | Columns

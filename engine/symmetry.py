@@ -273,12 +273,17 @@ def outside(trace: Trace) -> dict[str, Array]:
     """
     marks = {each.name: np.zeros(each.values.shape, bool) for each in trace.tensors}
     for stage in trace.stages:
-        rule, source = stage.rule, marks[stage.rule.source]
+        rule = stage.rule
         mark = marks[stage.target].reshape(-1)
         if isinstance(rule, Columns):
-            read = np.append(source.ravel(), True)[rule.a]  # PAD, the last, is outside
-            np.logical_or.at(mark, np.repeat(rule.target, np.diff(rule.write_ptr)), read)
+            lined = np.concatenate(
+                [*(marks[name].ravel() for name in rule.sources), [True]]
+            )  # PAD, the last, is outside
+            np.logical_or.at(mark, np.repeat(rule.target, np.diff(rule.write_ptr)), lined[rule.a])
+            if rule.divisor is not None and rule.over is not None:
+                np.logical_or.at(mark, rule.target, marks[rule.divisor].ravel()[rule.over])
         else:
+            source = marks[rule.source]
             flat = np.maximum(window_cells(rule, source.shape), PAD)  # (out cells, taps)
             lined = np.append(source.reshape(len(source), -1), np.ones((len(source), 1), bool), axis=1)
             windows = np.logical_or.reduce(lined[:, flat], axis=2)  # (C, out cells)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import isclose, prod
+from math import inf, isclose, prod
 from typing import Literal
 
 import numpy as np
@@ -47,6 +47,8 @@ class Function:
 
     name: str  # as it is written before its argument: "ReLU"
     of: Callable[[Array], Array]  # elementwise
+    least: float = -inf  # the arguments it is meant for: its graph is drawn between them
+    most: float = inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +111,14 @@ class Write:
     divisor: Number | None
     amount: Number  # what this write brings: the combined terms, divided
     function: str | None = None  # what is applied to initial and amount together
+    over: Cell | None = None  # the cell that holds the divisor, where one does
 
     def __str__(self) -> str:
         terms = [self._factors(term) for term in self.terms]
-        right = f"max({', '.join(terms)})" if self.combine == "max" else " + ".join(terms) or "0"
+        right = f"max({', '.join(terms)})" if self.combine == "max" else self._sum() or "0"
         if self.divisor is not None:
-            right = f"({right})/{number_text(self.divisor)}"
+            alone = len(self.terms) == 1 and not right.startswith("−")
+            right = f"{right if alone else f'({right})'}/{number_text(self.divisor)}"
         if self.initial:
             right = f"{number_text(self.initial)} + {right}"
         if self.function is not None:
@@ -125,12 +129,22 @@ class Write:
         sign = "+=" if partial else "="  # other steps add to this cell as well
         return f"{self.cell.tensor}{list(self.cell.index or ())} {sign} {right} = {number_text(result)}"
 
+    def _sum(self) -> str:
+        """The terms with their signs: what is taken once from what stands before it is a difference."""
+        parts = [self._factors(term) for term in self.terms[:1]]
+        for term in self.terms[1:]:
+            if term.b is None and term.coef in (1, -1):
+                parts.append(f" {'+' if term.coef == 1 else '−'} {bracketed(term.a.value)}")
+            else:
+                parts.append(f" + {self._factors(term)}")
+        return "".join(parts)
+
     @staticmethod
     def _factors(term: Term) -> str:
         factors = [term.a.value] + ([term.b.value] if term.b else []) + ([term.coef] if term.coef != 1 else [])
         if len(factors) == 1:
             return number_text(factors[0])
-        return "·".join(f"({number_text(factor)})" if factor < 0 else number_text(factor) for factor in factors)
+        return "·".join(map(bracketed, factors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +192,8 @@ class Trace:
         for number, (target, terms) in enumerate(stage.rule.writes(step)):
             cell = self.cell(stage.target, target)
             shown = tuple(self.terms(stage.rule, terms))
-            divisor = stage.divisor_at(target)
+            over = self.over(stage.rule, terms)
+            divisor = stage.divisor_at(target) if over is None else over.value
             amount = combined([term.product for term in shown], stage.combine, divisor)
             yield Write(
                 cell=cell,
@@ -189,12 +204,13 @@ class Trace:
                 divisor=divisor,
                 amount=amount,
                 function=None if stage.function is None else stage.function.name,
+                over=over,
             )
 
     def terms(self, rule: Rule, terms: Terms) -> Iterator[Term]:
         """A write's columns with the cells they refer to, and each product."""
         for n, a in enumerate(terms.a):
-            left = self.cell(rule.source, a)
+            left = self.source_cell(rule, a)
             right = self.cell(rule.weight, terms.b[n]) if rule.weight and terms.b else None
             coef = terms.coef[n] if terms.coef else 1
             value = left.value * coef * (right.value if right else 1)
@@ -204,6 +220,20 @@ class Trace:
         if isinstance(rule, Windows) or rule.via is None or rule.address is None:
             return ()
         return tuple(self.cell(rule.address, int(flat)) for flat in rule.via[write])
+
+    def over(self, rule: Rule, terms: Terms) -> Cell | None:
+        """The cell that the sum of these terms is divided by."""
+        if isinstance(rule, Windows) or rule.divisor is None or terms.over is None:
+            return None
+        return self.cell(rule.divisor, terms.over)
+
+    def source_cell(self, rule: Rule, flat: int) -> Cell:
+        """The cell that a term's `a` refers to, in whichever of the rule's sources it lies."""
+        for name in rule.sources[:-1]:
+            if flat < self[name].values.size:
+                return self.cell(name, flat)
+            flat -= self[name].values.size
+        return self.cell(rule.sources[-1], flat)
 
     def cell(self, tensor: str, flat: int) -> Cell:
         """A tensor's cell by flat index; PAD reads as zero and has no place."""
@@ -246,6 +276,11 @@ class Trace:
         assert all(np.array_equal(self[name].values, other[name].values) for name in shared), shared
         further = tuple(tensor for tensor in other.tensors if tensor.name not in shared)
         return Trace(tensors=(*self.tensors, *further), stages=(*self.stages, *other.stages))
+
+
+def bracketed(number: Number) -> str:
+    """A negative number in parentheses, as it stands after an operator."""
+    return f"({number_text(number)})" if number < 0 else number_text(number)
 
 
 def combined(products: list[Number], combine: Combine, divisor: Number | None) -> Number:

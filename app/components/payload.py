@@ -25,7 +25,7 @@ LARGE: Final = 4096  # values from which bytes are smaller and quicker than JSON
 WIDTHS: Final = (("uint8", np.uint8), ("int16", np.int16), ("int32", np.int32))
 SAMPLES: Final = 121  # points of a function's graph
 FARTHEST: Final = 1e300  # that a graph reaches: rounding multiplies, and must not overflow
-COLUMNS: Final = ("step_ptr", "target", "write_ptr", "a", "b", "coef", "group", "via")
+COLUMNS: Final = ("step_ptr", "target", "write_ptr", "a", "b", "coef", "group", "via", "over")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,8 @@ class View:
         default_factory=dict
     )  # slices of a tensor beside each other, where it is not usual
     axes: tuple[str, ...] = ()  # what the windows' axes are called; without it length, or height and width
-    spatial: int | None = None  # trailing axes of a slice; without it all of the first tensor's but the leading one
+    # trailing axes of a slice; without it all of the first tensor's but the leading one, and at least one
+    spatial: int | None = None
     curves: tuple[str, ...] = ()  # names of tensors that are drawn as curves: one long row of cells
     levels: Mapping[str, float] = field(default_factory=dict)  # a threshold, drawn over a curve
     # grids below each other on one line of time: on it, in cells, the place of each tensor's first (0 if not named)
@@ -122,7 +123,7 @@ def view_columns(view: View) -> dict[str, Any]:
         "title": view.title,
         "tensors": [tensor_columns(each, "grey" if each.name in view.grey else "signed") for each in trace.tensors],
         "stages": [stage_columns(trace, stage) for stage in trace.stages],
-        "spatial": trace.tensors[0].values.ndim - 1 if view.spatial is None else view.spatial,
+        "spatial": max(1, trace.tensors[0].values.ndim - 1) if view.spatial is None else view.spatial,
         "editable": list(view.editable),
         "reveal": view.reveal,
         "magnified": view.magnified,
@@ -192,7 +193,7 @@ def stage_columns(trace: Trace, stage: Stage) -> dict[str, Any]:
 def graph(function: Function, values: Array) -> dict[str, Any]:
     """A function's name and, over the range of the values it is applied to and a little more, its points."""
     reach = min(max(1.0, 1.1 * float(np.abs(values).max())), FARTHEST)
-    x = np.linspace(-reach, reach, SAMPLES)
+    x = np.linspace(max(-reach, function.least), min(reach, function.most), SAMPLES)
     y = function.of(x).astype(float)
     return {"name": function.name, "x": x.round(6).tolist(), "y": y.round(6).tolist()}
 
@@ -220,6 +221,7 @@ def irregular_columns(trace: Trace, stage: Stage, rule: Columns) -> dict[str, An
         "source": rule.source,
         "weight": rule.weight,
         "address": rule.address,
+        "divisor": rule.divisor,
         **{name: getattr(rule, name) for name in COLUMNS},
         "via": None if rule.via is None else rule.via.ravel(),
         "vias": 0 if rule.via is None else rule.via.shape[1],

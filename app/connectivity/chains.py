@@ -10,8 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from engine.arrays import Array
-from engine.dense import dense
-from engine.operations import Convolution
+from engine.operations import Convolution, dense
 from engine.trace import Trace
 
 # one per layer, of each the first cells; where ends of the first add up, the sum is no third number

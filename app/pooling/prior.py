@@ -12,9 +12,8 @@ import numpy as np
 from app.address import Choice, Value
 from app.snippets import DOUBLE
 from engine.arrays import Array
-from engine.dense import dense
 from engine.derivation import Derivation
-from engine.operations import avg_pool1d, conv1d
+from engine.operations import avg_pool1d, conv1d, dense
 from engine.priors import Prior, convolution_prior, density, entropy, pooling_prior
 from engine.trace import Trace
 
@@ -46,8 +45,9 @@ class Believed:
     @cached_property
     def trace(self) -> Trace:
         """The dense layer on the row, its entries coloured by the kernel's cell that they belong to."""
-        trace = dense(self.row, self.weights, self.prior.pattern.kinds).renamed(weight="matrix")
-        return replace(trace, tensors=tuple(trace[name] for name in ("matrix", "input", "output")))  # as a product
+        trace = dense(self.row, self.weights).renamed(weight="matrix")
+        matrix = replace(trace["matrix"], kinds=self.prior.pattern.kinds)
+        return replace(trace, tensors=(matrix, trace["input"], trace["output"]))  # as a product
 
     def forced(self) -> int:
         """Entries that the layer forces to be 0."""

@@ -61,7 +61,7 @@ def terms_of(trace: Trace, write: int) -> list[tuple[float, ...]]:
     assert isinstance(rule, Columns)
     found = []
     for n in range(int(rule.write_ptr[write]), int(rule.write_ptr[write + 1])):
-        factors = [trace.cell(rule.source, int(rule.a[n])).value]
+        factors = [trace.source_cell(rule, int(rule.a[n])).value]
         if rule.b is not None and rule.weight is not None:
             factors.append(trace.cell(rule.weight, int(rule.b[n])).value)
         if rule.coef is not None:

@@ -17,7 +17,7 @@ from engine.operations.deform_conv2d import DeformConv2d, deform_conv2d
 from engine.operations.flip_and_shift import flip_and_shift
 from engine.operations.global_pooling import GlobalPooling, global_avg_pool2d, global_max_pool2d
 from engine.operations.input_gradient import input_gradient
-from engine.operations.linear import Linear, linear
+from engine.operations.linear import Linear, dense, linear
 from engine.operations.local_response_norm import LocalResponseNorm, local_response_norm
 from engine.operations.max_unpool2d import MaxUnpool2d, max_unpool2d
 from engine.operations.nearest_upsample2d import NearestUpsample2d, nearest_upsample2d
@@ -33,8 +33,10 @@ from engine.operations.pooling import (
     max_pool3d,
 )
 from engine.operations.pooling_gradient import pooling_gradient
+from engine.operations.several_inputs import Concatenation, Mean, Sum, concatenation
 from engine.operations.shared_gradient import shared_gradient
 from engine.operations.smooth_activations import gelu, sigmoid, silu, tanh
+from engine.operations.softmax import Softmax, softmax
 from engine.operations.transposed_convolution import (
     TransposedConvolution,
     conv_transpose1d,
@@ -79,6 +81,13 @@ OPERATIONS = (
     Operation("pixel_unshuffle", pixel_unshuffle, ("input",)),
     Operation("pixel_shuffle", pixel_shuffle, ("input",)),
     Operation("deform_conv2d", deform_conv2d, ("input", "offset", "weight"), ("bias",)),
+    Operation("linear", linear, ("input", "weight"), ("bias",)),
+    Operation("batch_norm", batch_norm, ("input",), ("running_mean", "running_var", "weight", "bias")),
+    Operation("local_response_norm", local_response_norm, ("input",)),
+    Operation("softmax", softmax, ("input",)),
+    Operation("sum", Sum, ("inputs",)),
+    Operation("mean", Mean, ("inputs",)),
+    Operation("concatenation", concatenation, ("inputs",)),
 )
 
 __all__ = [
@@ -86,17 +95,21 @@ __all__ = [
     "Activation",
     "BatchNorm",
     "BedOfNails2d",
+    "Concatenation",
     "Convolution",
     "DeformConv2d",
     "GlobalPooling",
     "Linear",
     "LocalResponseNorm",
     "MaxUnpool2d",
+    "Mean",
     "NearestUpsample2d",
     "Operation",
     "PixelShuffle",
     "PixelUnshuffle",
     "Pooling",
+    "Softmax",
+    "Sum",
     "TransposedConvolution",
     "avg_pool1d",
     "avg_pool2d",
@@ -106,6 +119,7 @@ __all__ = [
     "batch_norm2d",
     "batch_norm3d",
     "bed_of_nails2d",
+    "concatenation",
     "conv1d",
     "conv2d",
     "conv3d",
@@ -113,6 +127,7 @@ __all__ = [
     "conv_transpose2d",
     "conv_transpose3d",
     "deform_conv2d",
+    "dense",
     "fires",
     "flip_and_shift",
     "gelu",
@@ -135,6 +150,7 @@ __all__ = [
     "shared_gradient",
     "sigmoid",
     "silu",
+    "softmax",
     "tanh",
     "threshold",
 ]

@@ -24,7 +24,7 @@ from engine.arrays import Array, counted, numbers, tensor
 from engine.axes import axis
 from engine.errors import ShapeError
 from engine.folds import run
-from engine.rules import Columns, Rule, Windows
+from engine.rules import Columns, Rule, Windows, cell_by_cell
 from engine.sizes import AXES
 from engine.trace import Function, Stage, Tensor, Trace
 
@@ -124,9 +124,14 @@ class Activation(ABC):
 
     def applied(self, input: object, target: str, function: Function) -> Trace:
         """A function of every cell of the input."""
-        x = tensor("input", input, letters(max(1, numbers("input", input).ndim)))
-        stage = Stage(target=target, shape=x.shape, rule=cell_by_cell(x.shape), function=function)
+        x = units("input", input)
+        stage = Stage(target=target, shape=x.shape, rule=single_cells(x.shape), function=function)
         return run((Tensor(name="input", role="input", values=x),), (stage,))
+
+
+def units(name: str, values: object) -> Array:
+    """A map (C, *size) with any number of axes, or a row of units (C,). Raises DataError, ShapeError."""
+    return tensor(name, values, letters(max(1, numbers(name, values).ndim)))
 
 
 def letters(rank: int) -> tuple[str, ...]:
@@ -134,7 +139,7 @@ def letters(rank: int) -> tuple[str, ...]:
     return ("C", *AXES.get(rank - 1, ("size",) * (rank - 1)))
 
 
-def cell_by_cell(shape: tuple[int, ...]) -> Rule:
+def single_cells(shape: tuple[int, ...]) -> Rule:
     """A window of one cell everywhere."""
     lines = tuple(axis(size, kernel_size=1, outputs=size) for size in shape[1:])
     return Windows(source="input", weight=None, axes=lines, channels=np.arange(shape[0])[:, None])
@@ -142,5 +147,5 @@ def cell_by_cell(shape: tuple[int, ...]) -> Rule:
 
 def products(source: str, weight: str, cells: int) -> Columns:
     """Two tensors of one shape multiplied cell by cell."""
-    each, ptr = np.arange(cells), np.arange(cells + 1)
-    return Columns(source=source, weight=weight, step_ptr=ptr, target=each, write_ptr=ptr, a=each, b=each)
+    each = np.arange(cells)[:, None]
+    return cell_by_cell(source, each, weight=weight, b=each)

@@ -156,14 +156,16 @@ def check_weight(shape: tuple[int, ...], w: Array, meaning: str) -> None:
         raise ShapeError(f"weight has shape {w.shape}, but these settings need {shape}: {meaning}.")
 
 
-def check_bias(out_channels: int, b: Array | None, *, wanted: bool) -> None:
+def check_bias(
+    count: int, b: Array | None, *, wanted: bool, setting: str = "out_channels", unit: str = "filter"
+) -> None:
     """Raise ShapeError unless there is one bias per filter where biases are wanted, and none where they are not."""
     if b is None and wanted:
-        raise ShapeError(f"bias=True needs the tensor bias of shape ({out_channels},): give it, or set bias=False.")
+        raise ShapeError(f"bias=True needs the tensor bias of shape ({count},): give it, or set bias=False.")
     if b is not None and not wanted:
         raise ShapeError("bias=False, but a bias tensor is given: leave it out, or set bias=True.")
-    if b is not None and len(b) != out_channels:
-        raise ShapeError(f"bias has shape {b.shape}, but out_channels={out_channels}: give one number per filter.")
+    if b is not None and len(b) != count:
+        raise ShapeError(f"bias has shape {b.shape}, but {setting}={count}: give one number per {unit}.")
 
 
 def convolution(

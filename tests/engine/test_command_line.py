@@ -340,6 +340,20 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "offset": [[[0, 0]], [[0.5, 0]]],
         "weight": [[[[1]]]],
     },
+    "linear": {"spec": {"in_features": 2, "out_features": 1}, "input": [3, 4], "weight": [[10, 1]], "bias": [100]},
+    "batch_norm": {
+        "spec": {"num_features": 1, "eps": 0},
+        "input": [[1, 7]],
+        "running_mean": [3],
+        "running_var": [4],
+        "weight": [10],
+        "bias": [1],
+    },
+    "local_response_norm": {"spec": {"size": 1, "alpha": 1, "beta": 1}, "input": [[3, -1]]},
+    "softmax": {"input": [[0, 5], [0, 5]]},
+    "sum": {"inputs": [[[1, 2]], [[10, 20]]]},
+    "mean": {"inputs": [[[1, 2]], [[10, 20]]]},
+    "concatenation": {"inputs": [[[1, 2]], [[10, 20], [30, 40]]]},
 }
 OUTPUTS = {
     "conv1d": [[-1, -1]],
@@ -366,6 +380,13 @@ OUTPUTS = {
     "pixel_unshuffle": [[[1, 3]], [[2, 4]], [[5, 7]], [[6, 8]]],
     "pixel_shuffle": [[[1, 3], [5, 7]], [[2, 4], [6, 8]]],
     "deform_conv2d": [[[25.0, 40.0]]],
+    "linear": [134],
+    "batch_norm": [[-9.0, 21.0]],
+    "local_response_norm": [[0.3, -0.5]],
+    "softmax": [[0.5, 0.5], [0.5, 0.5]],
+    "sum": [[11, 22]],
+    "mean": [[5.5, 11.0]],
+    "concatenation": [[1, 2], [10, 20], [30, 40]],
 }
 INDICES = {"global_max_pool2d": [[[1]]], "max_pool1d": [[1, 2]], "max_pool2d": [[[4, 5], [7, 8]], [[4, 5], [7, 8]]]}
 
@@ -391,6 +412,13 @@ def test_bias_need_not_be_announced(engine):
     assert np.array(with_bias).tolist() == (np.array(without) + 10).tolist()
     none = engine("trace", {"operation": "conv1d", "bias": None} | REQUESTS["conv1d"]).json["output"]
     assert none == without
+
+
+def test_scale_and_shift_need_not_be_announced(engine):
+    without = {"operation": "batch_norm", "spec": {"num_features": 1}, "input": [[1, 7]]}
+    assert len(engine("trace", without).json["output"][0]) == 2
+    fault = engine("trace", without | {"weight": [2]}).fault
+    assert fault.endswith("needs the tensors weight and bias of shape (1,): give both, or set affine=False.")
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,10 @@ import torch
 import torch.nn.functional as F
 from hypothesis import assume, given
 
-from engine.dense import dense
 from engine.errors import ShapeError
 from engine.folds import plain
 from engine.matrix import as_matrix, matrix, transposed
-from engine.operations import Convolution, conv1d
+from engine.operations import Convolution, conv1d, dense
 from engine.pattern import pattern
 from engine.trace import Trace
 from tests.engine.oracle import SETTINGS, TORCH_MODES, arange, convolutions, convolved, double, integers, same, tensors

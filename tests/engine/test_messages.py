@@ -19,12 +19,14 @@ from engine.arguments import choice
 from engine.backwards import settings_for
 from engine.cascade import Cascade, cascade
 from engine.command_line import answer
-from engine.dense import dense
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
 from engine.invariance import invariance
 from engine.matrix import transposed
 from engine.operations import (
     OPERATIONS,
+    Concatenation,
+    Mean,
+    Sum,
     avg_pool2d,
     batch_norm,
     bed_of_nails2d,
@@ -38,6 +40,7 @@ from engine.operations import (
     input_gradient,
     leaky_relu,
     linear,
+    local_response_norm,
     max_pool1d,
     max_pool2d,
     max_unpool2d,
@@ -151,6 +154,10 @@ def turned(degrees: float, **settings: Any) -> Call:
     return lambda: equivariance(layer, rotate(degrees), np.ones((1, 4, 4), int), np.ones((1, 1, 1, 2), int))
 
 
+def normalise(values: object, *, num_features: int = 1, eps: float = 1, affine: bool = False, **told: object) -> Call:
+    return lambda: batch_norm(num_features=num_features, eps=eps, affine=affine).trace(values, **told)
+
+
 def request(text: str | dict) -> Call:
     return lambda: answer(text if isinstance(text, str) else json.dumps(text), steps=False)
 
@@ -172,11 +179,113 @@ FAULTS = {
         "what goes back has shape (1, 2), but the layer's output has (1, 3): give one number per output cell.",
         (back([[1, 2, 3]], (4,)), back([[1, 2]], (3,))),
     ),
-    "a dense layer with other inputs": Fault(
-        lambda: dense([1, 2], [[1, 2, 3]]),
+    "a linear layer with other inputs": Fault(
+        lambda: linear(in_features=3, out_features=1, bias=False).trace([1, 2], [[1, 2, 3]]),
         ShapeError,
-        "weight has shape (1, 3), but the input has 2 cells: every row needs a weight for each.",
-        (lambda: dense([1, 2], [[1, 2]]),),
+        "input has shape (2,), but in_features=3: give 3 numbers in one row, or change in_features.",
+        (
+            lambda: linear(in_features=3, out_features=1, bias=False).trace([1, 2, 3], [[1, 2, 3]]),
+            lambda: linear(in_features=2, out_features=1, bias=False).trace([1, 2], [[1, 2]]),
+        ),
+    ),
+    "a linear layer with other weights": Fault(
+        lambda: linear(in_features=2, out_features=1, bias=False).trace([1, 2], [[1], [2]]),
+        ShapeError,
+        "weight has shape (2, 1), but these settings need (1, 2): (out_features, in_features).",
+        (lambda: linear(in_features=2, out_features=1, bias=False).trace([1, 2], [[1, 2]]),),
+    ),
+    "a linear layer with other biases": Fault(
+        lambda: linear(in_features=1, out_features=1).trace([1], [[1]], [1, 2]),
+        ShapeError,
+        "bias has shape (2,), but out_features=1: give one number per output.",
+        (lambda: linear(in_features=1, out_features=1).trace([1], [[1]], [1]),),
+    ),
+    "a linear layer that is too large to trace": Fault(
+        lambda: linear(in_features=2**13, out_features=2**13, bias=False).trace(
+            np.ones(2**13, int), np.broadcast_to(np.int64(1), (2**13, 2**13))
+        ),
+        ShapeError,
+        "a trace of this would hold 67,108,864 numbers, more than the 33,554,432 it may: use fewer features.",
+    ),
+    "normalising other channels": Fault(
+        normalise([[1, 2]], num_features=2),
+        ShapeError,
+        "the input has 1 channel, but num_features=2: change one of the two.",
+        (normalise([[1, 2]], num_features=1), normalise([[1, 2], [3, 5]], num_features=2)),
+    ),
+    "a mean for other channels": Fault(
+        normalise([[1, 2]], running_mean=[1, 2], running_var=[1]),
+        ShapeError,
+        "running_mean has shape (2,), but num_features=1: give one number per channel.",
+        (normalise([[1, 2]], running_mean=[1], running_var=[1]),),
+    ),
+    "a running mean alone": Fault(
+        normalise([[1, 2]], running_mean=[1]),
+        ShapeError,
+        "running_mean and running_var belong together: give both, or neither to measure them on the input.",
+        (normalise([[1, 2]], running_mean=[1], running_var=[1]), normalise([[1, 2]])),
+    ),
+    "no scale and shift": Fault(
+        normalise([[1, 2]], affine=True, weight=[1]),
+        ShapeError,
+        "affine=True needs the tensors weight and bias of shape (1,): give both, or set affine=False.",
+        (normalise([[1, 2]], affine=True, weight=[1], bias=[0]), normalise([[1, 2]])),
+    ),
+    "a scale that is not wanted": Fault(
+        normalise([[1, 2]], bias=[1]),
+        ShapeError,
+        "affine=False, but a weight or bias is given: leave them out, or set affine=True.",
+        (normalise([[1, 2]]), normalise([[1, 2]], affine=True, weight=[1], bias=[1])),
+    ),
+    "one cell to measure a variance on": Fault(
+        normalise([1]),
+        ShapeError,
+        "one cell per channel has no variance to measure: give running_mean and running_var, or a larger input.",
+        (normalise([1], running_mean=[1], running_var=[1]), normalise([[1, 2]])),
+    ),
+    "a variance below zero": Fault(
+        normalise([1], running_mean=[1], running_var=[-1]),
+        DataError,
+        "running_var holds a negative number, but a variance is a mean of squares: give none below 0.",
+        (normalise([1], running_mean=[1], running_var=[0]),),
+    ),
+    "a channel of equal cells without eps": Fault(
+        normalise([[2, 2]], eps=0),
+        DataError,
+        "a channel has variance 0, and with eps=0 it would be divided by 0: raise eps, or give it cells that differ.",
+        (normalise([[2, 2]], eps=0.00001), normalise([[2, 3]], eps=0)),
+    ),
+    "nothing among the neighbouring channels": Fault(
+        lambda: local_response_norm(size=2, k=0).trace([[0, 1]]),
+        DataError,
+        "with k=0 a cell would be divided by 0 where its neighbouring channels hold nothing but zeros: raise k.",
+        (lambda: local_response_norm(size=2, k=1).trace([[0, 1]]),),
+    ),
+    "a denominator beyond the largest number": Fault(
+        lambda: local_response_norm(size=1, beta=3, alpha=1).trace([[1e60]]),
+        DataError,
+        "beta=3 makes a denominator of more than 1.8e308, the largest a 64-bit float holds: lower beta or alpha.",
+        (lambda: local_response_norm(size=1, beta=2, alpha=1).trace([[1e60]]),),
+    ),
+    "one input to add": Fault(
+        lambda: Sum().trace([[[1, 2]]]),
+        DataError,
+        "inputs must be a list of at least two tensors: what is one already needs no joining.",
+        (lambda: Sum().trace([[[1, 2]], [[3, 4]]]),),
+    ),
+    "inputs that cannot be added": Fault(
+        lambda: Mean().trace([[[1, 2]], [[1, 2, 3]]]),
+        ShapeError,
+        "input_2 has shape (1, 3), but input_1 has (1, 2): cells in the same place are added, give inputs of one "
+        "shape.",
+        (lambda: Mean().trace([[[1, 2]], [[1, 2]]]),),
+    ),
+    "inputs that cannot be joined": Fault(
+        lambda: Concatenation().trace([[[1, 2]], [[1, 2, 3]]]),
+        ShapeError,
+        "input_2 has shape (1, 3), but input_1 has (1, 2): only the channels, which come first, may differ, give "
+        "inputs of one size.",
+        (lambda: Concatenation().trace([[[1, 2]], [[1, 2], [3, 4]]]),),
     ),
     "a negative width": Fault(
         prior(-1),

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from engine import operations
 from engine.axes import EXCLUDED, PAD, axis
-from engine.dense import dense
 from engine.errors import ShapeError
 from engine.folds import plain, run, so_far
 from engine.formula import number_text
 from engine.operations import (
     OPERATIONS,
+    Concatenation,
+    Mean,
+    Sum,
     avg_pool1d,
     avg_pool2d,
     avg_pool3d,
@@ -31,6 +33,7 @@ from engine.operations import (
     conv_transpose1d,
     conv_transpose2d,
     deform_conv2d,
+    dense,
     fires,
     gelu,
     global_avg_pool2d,
@@ -38,6 +41,7 @@ from engine.operations import (
     input_gradient,
     leaky_relu,
     linear,
+    local_response_norm,
     max_pool1d,
     max_pool2d,
     max_pool3d,
@@ -51,6 +55,7 @@ from engine.operations import (
     shared_gradient,
     sigmoid,
     silu,
+    softmax,
     tanh,
     threshold,
 )
@@ -162,6 +167,17 @@ TRACES: dict[str, Trace] = {
     "relu6": relu6().trace(integers(2, 2, 3, 2), integers(3, 2, 3, 2)),
     "silu": silu().trace(integers(2, 1, 2, 3, 2), integers(3, 1, 2, 3, 2)),
     "dense": dense(arange(4, 1), arange(3, 4, start=-5)),
+    "linear": linear(in_features=4, out_features=3).trace(arange(4), arange(3, 4, start=-5), [100, 200, 300]),
+    "batch_norm": batch_norm(num_features=2).trace(
+        arange(2, 2, 3), running_mean=[3, 8], running_var=[4, 5], weight=[2, -3], bias=[100, 200]
+    ),
+    "batch_norm, measured": batch_norm(num_features=2, eps=0, affine=False).trace(integers(1, 2, 2, 3)),
+    "local_response_norm": local_response_norm(size=4, alpha=0.5).trace(integers(1, 5, 1, 2)),
+    "softmax": softmax().trace(integers(1, 3, 2, 2)),
+    "softmax, a row": softmax().trace([3, -1, 2, 3]),
+    "sum": Sum().trace([arange(2, 3), 100 * arange(2, 3), 3 - arange(2, 3)]),
+    "mean": Mean().trace([arange(2, 2, 3), 100 * arange(2, 2, 3)]),
+    "concatenation": Concatenation().trace([arange(2, 1, 3), arange(1, 1, 3, start=50), arange(3, 1, 3, start=90)]),
     "tally": tally(conv2d(**CHANNELS, kernel_size=3, groups=2)),
     "tally, slices": tally(conv2d(in_channels=30, out_channels=3, kernel_size=3, bias=False)),
     "tally, transposed": tally(conv_transpose2d(**CHANNELS, kernel_size=2, groups=2)),
@@ -246,7 +262,7 @@ def test_every_cell_is_inside_and_has_the_value_it_says(trace: Trace):
     for step in steps(trace):
         for write in step.writes:
             terms = [cell for term in write.terms for cell in (term.a, term.b) if cell is not None]
-            for cell in (write.cell, *write.via, *terms):
+            for cell in (write.cell, *write.via, *terms, *([write.over] if write.over else [])):
                 values = trace[cell.tensor].values
                 if cell.index is None:
                     assert cell.value == 0
@@ -265,6 +281,7 @@ def test_terms_multiply_and_combine_to_the_amount(trace: Trace):
             assert [term.product for term in write.terms] == pytest.approx(products)
             total = max(products) if stage.combine == "max" else sum(products)
             assert write.amount == pytest.approx(total / (write.divisor or 1))
+            assert write.over is None or write.divisor == write.over.value
             assert write.combine == stage.combine
 
 
@@ -298,6 +315,16 @@ def test_the_printed_line_is_true(trace: Trace):
         ("relu", 0, "output[0, 0, 0] = ReLU(6) = 6"),
         ("leaky_relu", 12, "slope[0, 0, 0] = leaky′(6) = 1"),
         ("max_unpool2d, twice one cell", 0, "output[0, 1, 2] = 3 = 3"),
+        ("linear", 2, "output[2] = 300 + 1·3 + 2·4 + 3·5 + 4·6 = 350"),
+        ("batch_norm", 0, "centred[0, 0, 0] = 1 − 3 = −2"),
+        ("batch_norm", 12, "std[0] = √(0.00001 + 4) = 2"),
+        ("batch_norm", 14, "normalised[0, 0, 0] = (−2)/2 = −0.999999"),
+        ("local_response_norm", 10, "sums[0, 0, 0] = 0 + 0 + 1 + 25 = 26"),
+        ("softmax, a row", 0, "maximum[0] = max(3, −1, 2, 3) = 3"),
+        ("softmax, a row", 2, "exp[1] = exp(−1 − 3) = 0.0183156"),
+        ("sum", 1, "output[0, 1] = 2 + 200 + 1 = 203"),
+        ("mean", 1, "output[0, 0, 1] = (2 + 200)/2 = 101"),
+        ("concatenation", 6, "output[2, 0, 0] = 50 = 50"),
     ],
 )
 def test_lines_as_they_are_printed(trace: str, step: int, line: str):
@@ -332,7 +359,8 @@ def test_whole_numbers_stay_whole(trace: Trace):
     inputs = [tensor for tensor in trace.tensors if tensor.role not in ("output", "address")][:3]
     offsets = [tensor for tensor in trace.tensors if tensor.name == "offset"]
     whole = all(tensor.values.dtype == np.int64 for tensor in (*inputs, *offsets))
-    if not whole or any(stage.divisor or stage.function for stage in trace.stages):
+    divided = any(stage.divisor or (isinstance(stage.rule, Columns) and stage.rule.divisor) for stage in trace.stages)
+    if not whole or divided or any(stage.function for stage in trace.stages):
         return
     for stage in trace.stages:
         assert trace[stage.target].values.dtype == np.int64
