@@ -10,9 +10,10 @@ import { cellText } from "./words.js";
 const SUMS = { grids: { most: 60, largest: 12 }, curves: { most: 16, largest: 6 } }; // tiles; of a longer sum the largest are shown
 const A_ROW = 6; // of them beside each other
 
+/** @typedef {{factors: number[], minus: boolean, padded: boolean, tap: number}} Tile  `minus`: a difference, not a sum */
 /**
  * @typedef {object} Group  the terms of one channel, laid out in rows as the window lies
- * @property {{factors: number[], padded: boolean, tap: number}[][]} rows
+ * @property {Tile[][]} rows
  * @property {number} sum
  */
 
@@ -27,7 +28,6 @@ const A_ROW = 6; // of them beside each other
  */
 export function working(trace, step, write, written) {
   const { windows, columns, combine, target } = step.stage;
-  const source = (windows ?? columns)?.source;
   const weight = (windows ?? columns)?.weight;
   const across = windows ? (windows.axes.at(-1)?.positions[0].length ?? 1) : write.terms.length;
   const shows = trace.brief ? SUMS.curves : SUMS.grids;
@@ -36,20 +36,21 @@ export function working(trace, step, write, written) {
   for (const term of write.terms) groups.set(term.group, [...(groups.get(term.group) ?? []), term]);
   const single = trace.brief && groups.size === write.terms.length; // of many channels one term each: one sum
   const shown = (single ? [write.terms] : [...groups.values()]).map((terms) => {
-    const tiles = terms.map((term) => ({
-      factors: [trace.value(source, term.a), ...(term.b === null ? [] : [trace.value(weight, term.b)]), ...(term.coef === 1 ? [] : [term.coef])],
-      padded: term.a === PAD,
-      tap: term.tap,
-    }));
+    const tiles = terms.map((term) => {
+      const minus = term.coef === -1 && term.b === null && term !== write.terms[0]; // what is taken from those before it
+      const coef = term.coef === 1 || minus ? [] : [term.coef];
+      const factors = [trace.value(term.from, term.a), ...(term.b === null ? [] : [trace.value(weight, term.b)]), ...coef];
+      return { factors, minus, padded: term.a === PAD, tap: term.tap };
+    });
     const rows = rowsOf(tiles, across);
     if (windows && flipped(windows.axes)) rows.reverse().forEach((row) => row.reverse()); // as the window lies, not as the kernel is stored
-    return { rows, sum: tiles.reduce((sum, tile) => sum + product(tile.factors), 0) };
+    return { rows, sum: tiles.reduce((sum, tile) => sum + amount(tile), 0) };
   });
   const all = shown.flatMap((group) => group.rows.flat());
   const before = written?.before(write.number) ?? null;
   const initial = before ?? trace.initial(step.stage, write.target);
-  const divisor = trace.divisor(step);
-  const products = all.map((tile) => product(tile.factors));
+  const divisor = trace.divisor(step, write);
+  const products = all.map(amount);
   const isWhole = !written || written.isLast(write.number); // then the function is applied
   const work = {
     groups: shown,
@@ -73,9 +74,8 @@ export function working(trace, step, write, written) {
 }
 
 /** Where a copied value is from, and what gave it its place. @param {import("./trace.js").Trace} trace @param {import("./trace.js").Step} step @param {import("./trace.js").Write} write */
-function copiedOf(trace, { stage: { windows, columns } }, { terms: [term], via }) {
-  const source = trace.tensor((windows ?? columns)?.source);
-  const from = term.a === PAD ? "the padding" : cellText(source, term.a, trace.spatial);
+function copiedOf(trace, { stage: { columns } }, { terms: [term], via }) {
+  const from = term.a === PAD ? "the padding" : cellText(trace.tensor(term.from), term.a, trace.spatial);
   const index = columns?.address && via.length === 1 ? `, placed at index ${printed(trace.value(columns.address, via[0]))}` : "";
   return { from, text: `copied from ${from}${index}` };
 }
@@ -99,9 +99,9 @@ function rowsOf(tiles, across) {
   return [...rows.values()];
 }
 
-/** @param {number[]} factors */
-function product(factors) {
-  return factors.reduce((all, factor) => all * factor, 1);
+/** What a tile adds. @param {{factors: number[], minus?: boolean}} tile */
+function amount({ factors, minus = false }) {
+  return factors.reduce((all, factor) => all * factor, minus ? -1 : 1);
 }
 
 /**
@@ -114,16 +114,21 @@ export function line(work, result = printed(work.value)) {
     ? work.groups.map((group, n) => `${many(group)} products${work.groups.length > 1 ? ` of channel ${n}` : ""} ${signed(group.sum, work.digits)}`)
     : work.tiles.map((tile) => (work.alone ? printed(tile.factors[0], work.digits) : factorsText(tile.factors, work.digits)));
   if (work.copied) return `→ ${result} (${work.copied.text})`;
-  const sum = work.combine === "max" ? `max(${terms.join(", ")})` : sumOf(work, terms);
+  const sum = work.combine === "max" ? `max(${terms.join(", ")})` : sumOf(work, work.folds ? terms.join(" + ") : withSigns(work.tiles, terms));
   return `${work.function ? `${work.function}(${sum})` : sum} ${equals(work)} ${result}`;
 }
 
-/** @param {Work} work @param {string[]} terms */
+/** Terms with the signs between them. @param {Tile[]} tiles @param {string[]} terms */
+function withSigns(tiles, terms) {
+  return terms.map((term, n) => (n ? ` ${tiles[n].minus ? "−" : "+"} ${term}` : term)).join("");
+}
+
+/** @param {Work} work @param {string} terms */
 function sumOf(work, terms) {
   const before = work.leads ? `${printed(work.initial)} + ` : "";
   const bias = work.initial && !work.leads ? ` + ${signed(work.initial)}` : "";
-  const sum = `${before}${terms.join(" + ") || "0"}${bias}`;
-  return work.divisor ? `(${sum}) / ${work.divisor}` : sum;
+  const sum = `${before}${terms || "0"}${bias}`;
+  return work.divisor ? `${work.alone ? sum : `(${sum})`} / ${printed(work.divisor)}` : sum;
 }
 
 /** @param {Group} group */
@@ -145,8 +150,8 @@ function signed(value, digits) {
 export function equals(work) {
   if (work.combine === "max") return "=";
   const rounded = (/** @type {number} */ n) => Number(n.toFixed(work.digits));
-  const terms = work.tiles.map((tile) => product(tile.factors.map(rounded)));
-  const sum = (terms.reduce((a, b) => a + b, 0) + work.initial) / (work.divisor ?? 1);
+  const terms = work.tiles.map((tile) => amount({ ...tile, factors: tile.factors.map(rounded) }));
+  const sum = (terms.reduce((a, b) => a + b, 0) + work.initial) / Number((work.divisor ?? 1).toFixed(DECIMALS));
   const exact = work.function ? work.combined : Number(work.value.toFixed(DECIMALS));
   return Math.abs(sum - exact) < 1e-9 ? "=" : "≈";
 }
@@ -170,7 +175,7 @@ export function tiles(work, open, toggle, result = element("output", { class: "r
     return element("div", { class: "working" }, ...blocks, element("span", { class: "operator" }, "→"), result, from);
   }
   const bias = work.leads ? [] : work.initial ? [element("span", { class: "operator" }, "+"), element("span", { class: "bias" }, signed(work.initial))] : [];
-  const divided = work.divisor ? [element("span", { class: "operator" }, `÷ ${work.divisor}`)] : [];
+  const divided = work.divisor ? [element("span", { class: "operator" }, `÷ ${printed(work.divisor)}`)] : [];
   const sign = element("span", { class: "operator" }, maximum && !work.function ? "max =" : equals(work));
   const sum = [...beforeDrawn(work), ...blocks, ...bias, ...divided];
   return element("div", { class: "working" }, ...applied(work, sum), sign, result);
@@ -209,10 +214,10 @@ function folded(work, group, n, open, toggle) {
     const small = isLong ? [fold("largest first", `all of ${name}`, true, toggle)] : [];
     return element("span", { class: "channel" }, block(group, work.digits, maximum, several), ...shut, ...small);
   }
-  const bySize = group.rows.flat().sort((one, other) => Math.abs(product(other.factors)) - Math.abs(product(one.factors)));
+  const bySize = group.rows.flat().sort((one, other) => Math.abs(amount(other)) - Math.abs(amount(one)));
   const { largest } = work.shows;
   const [large, rest] = [bySize.slice(0, largest), bySize.slice(largest)];
-  const size = (/** @type {{factors: number[]}|undefined} */ tile) => Math.abs(product(tile?.factors ?? [0]));
+  const size = (/** @type {Tile|undefined} */ tile) => Math.abs(amount(tile ?? { factors: [0] }));
   const word = size(large.at(-1)) > size(rest[0]) ? "smaller" : "more";
   const text = `${rest.length} ${word}: ${sumText(rest, maximum, work.digits)}`;
   const more = fold(text, `all of ${name}`, false, toggle);
@@ -220,9 +225,9 @@ function folded(work, group, n, open, toggle) {
   return element("span", { class: several ? "channel" : "channel flat" }, shown, element("span", { class: "operator" }, maximum ? "," : "+"), more, ...shut);
 }
 
-/** @param {{factors: number[]}[]} parts @param {boolean} maximum @param {number} digits */
+/** @param {Tile[]} parts @param {boolean} maximum @param {number} digits */
 function sumText(parts, maximum, digits) {
-  const products = parts.map((tile) => product(tile.factors));
+  const products = parts.map(amount);
   if (maximum) return `max ${printed(Math.max(...products), digits)}`;
   return `Σ ${signed(products.reduce((a, b) => a + b, 0), digits)}`;
 }
@@ -236,10 +241,11 @@ export function fold(text, name, isOpen, toggle) {
 function block(group, digits, maximum, subtotal, alone = false) {
   const grid = element("span", { class: group.rows.length > 1 ? "tiles" : "tiles line", style: `--across:${Math.max(...group.rows.map((row) => row.length))}` });
   group.rows.flat().forEach((tile, n) => {
-    const classes = ["tile", tile.padded && "padded", product(tile.factors) === 0 && "nothing"].filter(Boolean).join(" ");
+    const classes = ["tile", tile.padded && "padded", amount(tile) === 0 && "nothing"].filter(Boolean).join(" ");
     const text = tile.factors.map((factor) => (alone ? printed : signed)(factor, digits));
     const parts = text.flatMap((factor, f) => [...(f ? ["×"] : []), element("span", { class: `factor-${f}` }, factor)]);
-    grid.append(element("span", { class: classes, "data-plus": !maximum && n > 0 }, ...parts));
+    const signs = { "data-plus": !maximum && n > 0 && !tile.minus, "data-minus": tile.minus };
+    grid.append(element("span", { class: classes, ...signs }, ...parts));
   });
   if (!subtotal || maximum) return grid;
   return element("span", { class: "channel" }, grid, element("small", {}, `Σ ${printed(group.sum, digits)}`));

@@ -29,10 +29,10 @@ export class Graph {
     const [[left, right], [low, high]] = [this.x.range, this.y.range];
     const d = `M${this.#place(left, 0)}L${this.#place(right, 0)}M${this.#place(0, low)}L${this.#place(0, high)}`;
     const under = SIZE.height - 4;
+    const ends = [left, right].filter((end) => end !== 0); // a function may be meant for one side of zero
     const numbers = [
-      svg("text", { class: "start", x: this.x(left), y: under }, few(left)),
-      svg("text", { x: this.x(0), y: under, class: "middle" }, "0"),
-      svg("text", { x: this.x(right), y: under }, few(right)),
+      svg("text", { x: this.x(0), y: under, class: left === 0 ? "start" : right === 0 ? "" : "middle" }, "0"),
+      ...ends.map((end) => svg("text", { x: this.x(end), y: under, class: end === left ? "start" : "" }, few(end))),
       ...[low, high].map((value) => svg("text", { x: ROOM.left - 6, y: this.y(value), dy: "0.36em" }, few(value))),
     ];
     return [svg("path", { class: "axes", d }), ...numbers];

@@ -48,9 +48,9 @@ export function usesOfWeight({ windows, target }, filter, group, tap) {
 }
 
 /**
- * Which cells of an irregular stage's target use a cell of its source, weight or address.
+ * Which cells of an irregular stage's target use a cell of its source, weight, divisor or address.
  * @param {import("./trace.js").Stage} stage
- * @param {"a"|"b"|"via"} column  which reference
+ * @param {"a"|"b"|"over"|"via"} column  which reference
  * @param {number} cell
  * @param {number} of  cells of the target
  * @returns {{outputs: number, of: number, times: number, cells: number[]}}
@@ -60,7 +60,7 @@ export function usesInColumns({ columns }, column, cell, of) {
   const cells = /** @type {number[]} */ ([]);
   let times = 0;
   for (let write = 0; write < c.target.length; write++) {
-    const refers = column === "via" ? viaOf(c, write) : (c[column]?.slice(c.write_ptr[write], c.write_ptr[write + 1]) ?? []);
+    const refers = column === "via" ? viaOf(c, write) : column === "over" ? [c.over[write]] : (c[column]?.slice(c.write_ptr[write], c.write_ptr[write + 1]) ?? []);
     const here = refers.filter((/** @type {number} */ each) => each === cell).length;
     if (here) cells.push(c.target[write]);
     times += here;

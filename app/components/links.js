@@ -4,6 +4,7 @@ import { element, svg } from "./core.js";
 import { HUES } from "./kinds.js";
 import { cellAt, placeOf } from "./plane.js";
 import { isNothing } from "./reach.js";
+import { namesRead } from "./trace.js";
 
 const LEVELS = 4; // widths of a line, by the size of its weight
 const WIDTHS = [1, 1.3, 2, 2.8, 3.8]; // pixels, by level; 0 is a weight of zero
@@ -20,7 +21,7 @@ const HELPERS = new Set(["weight", "bias", "address"]); // roles that are no lay
  * @property {string} look  by its weight: kind, or sign and width
  * @property {string} line  as it is drawn now
  */
-/** @typedef {{stage: import("./trace.js").Stage, units: string, weight: string|null, links: Link[], paths: Map<string, SVGElement>, drawing: SVGElement}} Gap */
+/** @typedef {{stage: import("./trace.js").Stage, weight: string|null, links: Link[], paths: Map<string, SVGElement>, drawing: SVGElement}} Gap */
 
 export class Links {
   /** @param {LinkedTrace} trace @param {LayerGrid[]} grids @param {HTMLElement} panels  are set out anew */
@@ -53,21 +54,22 @@ export class Links {
   #gap(number) {
     const { trace } = this;
     const stage = trace.stages[number];
-    const { source, weight } = /** @type {Record<string, any>} */ (stage.windows ?? stage.columns);
+    const { weight } = /** @type {Record<string, any>} */ (stage.windows ?? stage.columns);
+    const [source] = namesRead(stage);
     const swapped = HELPERS.has(trace.tensor(source).role) && weight !== null; // weights times units, instead of units times weights
-    const [units, factors] = swapped ? [weight, source] : [source, weight];
+    const factors = swapped ? source : weight;
     const first = trace.firstOf(number);
     const links = Array.from({ length: stage.steps }, (_, n) => trace.step(first + n)).flatMap((step) =>
       step.writes.flatMap(({ target, terms }) =>
         terms.flatMap((term) => {
           const [cell, by] = swapped ? [term.b, term.a] : [term.a, term.b];
           if (cell === null || cell < 0 || (by !== null && factors && isNothing(trace, factors, by))) return []; // padding is no unit
-          return this.#link(step, number, { units, factors, cell, by, target, tap: term.tap });
+          return this.#link(step, number, { units: swapped ? weight : term.from, factors, cell, by, target, tap: term.tap });
         }),
       ),
     );
     const faint = svg("path", { class: "faint", opacity: Math.max(0.4, Math.min(1, 60 / links.length)) }); // many lines are dark together
-    return { stage, units, weight: factors, links, paths: new Map([["faint", faint]]), drawing: svg("svg", { class: "links", "aria-hidden": "true" }, faint) };
+    return { stage, weight: factors, links, paths: new Map([["faint", faint]]), drawing: svg("svg", { class: "links", "aria-hidden": "true" }, faint) };
   }
 
   /**
@@ -157,11 +159,11 @@ export class Links {
     const marked = marks?.length ? this.#marked(marks) : null;
     for (const gap of this.gaps) {
       const lines = /** @type {Map<string, string>} */ (new Map());
-      const [starts, ends] = [gap.units, gap.stage.target].map((name) => marked?.get(name));
+      const ends = marked?.get(gap.stage.target);
       const weights = gap.weight === null ? undefined : marked?.get(gap.weight); // where any are marked, lines go over those only
       for (const link of gap.links) {
         const now = gap.stage === step.stage && link.step === step.local;
-        const asked = starts?.has(link.from.cell) && ends?.has(link.to.cell) && (!weights || link.weight === null || weights.has(link.weight));
+        const asked = marked?.get(link.from.grid.plane.tensor.name)?.has(link.from.cell) && ends?.has(link.to.cell) && (!weights || link.weight === null || weights.has(link.weight));
         if (!now && !asked) continue;
         const key = now ? link.look : "asked";
         lines.set(key, (lines.get(key) ?? "") + link.line);

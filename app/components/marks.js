@@ -37,12 +37,13 @@ function taps(trace, grid, step) {
 /** The cells of one slice that an irregular step reads, writes or is led by. @param {AnyGrid} grid @param {TraceStep} step */
 function touched(grid, step) {
   const { name } = grid.plane.tensor;
-  const { source, weight, address } = /** @type {Record<string, any>} */ (step.stage.columns);
+  const { weight, address, divisor } = /** @type {Record<string, any>} */ (step.stage.columns);
   const cells = new Set();
   for (const write of step.writes) {
     if (name === step.stage.target && step.writes.length > 1) cells.add(write.target);
-    if (name === source) write.terms.forEach((term) => cells.add(term.a));
+    write.terms.forEach((term) => name === term.from && cells.add(term.a));
     if (name === weight) write.terms.forEach((term) => cells.add(term.b));
+    if (name === divisor) cells.add(write.over);
     if (name === address) write.via.forEach((cell) => cells.add(cell));
   }
   return [...cells].filter((cell) => grid.holds(cell)).map((cell) => {

@@ -3,7 +3,7 @@
 import { printed } from "./core.js";
 import { kindOfPlace, unreadReason, usesInColumns, usesOfPlace, usesOfWeight } from "./inverse.js";
 import { lineage } from "./lineage.js";
-import { extentOf } from "./trace.js";
+import { extentOf, namesRead } from "./trace.js";
 import { cellText, counting, word } from "./words.js";
 
 /** @typedef {{sentence: string, marks: import("./inverse.js").Mark[], made?: boolean}} Answer  `made`: about a cell that a step writes */
@@ -22,10 +22,15 @@ export function answer(trace, plane, place) {
     const { windows, columns } = stage;
     if (windows?.source === name) return aboutSource(trace, /** @type {any} */ (stage), plane, place);
     if (windows?.weight === name) return aboutWeight(trace, /** @type {any} */ (stage), plane, place);
-    const column = columns && (columns.source === name ? "a" : columns.weight === name ? "b" : columns.address === name ? "via" : null);
+    const column = columns && (namesRead(stage).includes(name) ? "a" : columnOf(columns, name));
     if (column && place.cell >= 0) return inColumns(trace, stage, plane, place, column);
   }
   return null;
+}
+
+/** Where an irregular stage refers to a tensor that it does not read. @param {Record<string, any>} columns @param {string} name @returns {"b"|"over"|"via"|null} */
+function columnOf({ weight, divisor, address }, name) {
+  return weight === name ? "b" : divisor === name ? "over" : address === name ? "via" : null;
 }
 
 /**
@@ -82,14 +87,14 @@ function aboutWeight(trace, stage, plane, place) {
 /**
  * The same for an irregular stage.
  * @param {import("./trace.js").Trace} trace @param {import("./trace.js").Stage} stage @param {import("./plane.js").Plane} plane @param {import("./plane.js").Place} place
- * @param {"a"|"b"|"via"} column
+ * @param {"a"|"b"|"over"|"via"} column
  * @returns {Answer}
  */
 function inColumns(trace, stage, plane, place, column) {
   const target = trace.tensor(stage.target);
   const of = target.shape.reduce((all, n) => all * n, 1);
-  const uses = usesInColumns(stage, column, place.cell, of);
-  const verb = column === "a" ? "read" : column === "b" ? "used" : "asked";
+  const uses = usesInColumns(stage, column, place.cell + (column === "a" ? trace.countedBefore(stage, plane.tensor.name) : 0), of);
+  const verb = { a: "read", b: "used", over: "the divisor", via: "asked" }[column];
   const cell = `${cellText(plane.tensor, place.cell, trace.spatial)} = ${printed(trace.value(plane.tensor.name, place.cell))}`;
   const often = uses.times > uses.outputs ? `, ${counting(uses.times, "time")} in all` : "";
   const width = target.shape[target.shape.length - 1];

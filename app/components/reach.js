@@ -1,6 +1,6 @@
 /** What a cell is made of and what it goes into, through all stages: a set for each axis under windows, cells one by one under columns. */
 
-import { viaOf } from "./trace.js";
+import { namesRead, viaOf } from "./trace.js";
 
 /**
  * Cells of a tensor: those whose index lies in a sorted set on every axis (`along`), else those marked one by one.
@@ -40,8 +40,8 @@ export function cellsOf({ dims, along, mask }) {
 /** Which stages refer to a tensor at all. @param {import("./trace.js").Trace} trace @param {string} name */
 export function readersOf(trace, name) {
   return trace.stages.filter((stage) => {
-    const { source, weight, address = null } = /** @type {Record<string, any>} */ (stage.windows ?? stage.columns);
-    return [source, weight, address, startOf(trace, stage)].includes(name);
+    const { weight, address = null, divisor = null } = /** @type {Record<string, any>} */ (stage.windows ?? stage.columns);
+    return [...namesRead(stage), weight, address, divisor, startOf(trace, stage)].includes(name);
   });
 }
 
@@ -123,12 +123,18 @@ function oneByOne(trace, stage, wanted) {
 function targetsOf(trace, stage, found) {
   const start = startOf(trace, stage);
   const first = start ? [found.get(start)] : [];
-  const { source, weight, address = null } = /** @type {Record<string, any>} */ (stage.windows ?? stage.columns);
-  const [read, used, asked] = [source, weight, address].map((name) => (name === null ? undefined : found.get(name)));
+  const { source, weight } = /** @type {Record<string, any>} */ (stage.windows ?? stage.columns);
+  const [read, used] = [source, weight].map((name) => found.get(name));
   const fits = (/** @type {Region|undefined} */ region, /** @type {number[]} */ dims) => !region || (region.along && region.dims.join() === dims.join());
   const regular = stage.windows && fits(read, trace.tensor(source).shape) && fits(used, weightDims(stage.windows));
-  const parts = !read && !used && !asked ? [] : regular ? overWindows(trace, stage, read, used) : [anyOf(trace, stage, found)];
+  const parts = !isRead(stage, found) ? [] : regular ? overWindows(trace, stage, read, used) : [anyOf(trace, stage, found)];
   return /** @type {Region[]} */ ([...first, ...parts].filter(Boolean));
+}
+
+/** Whether a stage refers to any of these cells' tensors. @param {AnyStage} stage @param {Reach} found */
+function isRead(stage, found) {
+  const { weight, address = null, divisor = null } = /** @type {Record<string, any>} */ (stage.windows ?? stage.columns);
+  return [...namesRead(stage), weight, address, divisor].some((name) => found.has(name));
 }
 
 /** @param {import("./trace.js").Trace} trace @param {AnyStage} stage @param {Region|undefined} read  cells of the source @param {Region|undefined} used  weights @returns {Region[]} */
@@ -176,10 +182,12 @@ function eachTerm(trace, stage, chosen, use) {
     const target = c.target[write];
     if (!chosen(target)) continue;
     for (let n = c.write_ptr[write]; n < c.write_ptr[write + 1]; n++) {
-      if (c.a[n] < 0 || isNothing(trace, c.source, c.a[n]) || (c.b && c.weight && isNothing(trace, c.weight, c.b[n]))) continue;
-      use(c.source, c.a[n], target);
+      const { from, a } = trace.sourceCell(c, c.a[n]);
+      if (a < 0 || isNothing(trace, from, a) || (c.b && c.weight && isNothing(trace, c.weight, c.b[n]))) continue;
+      use(from, a, target);
       if (c.b && c.weight) use(c.weight, c.b[n], target);
     }
+    if (c.divisor) use(c.divisor, c.over[write], target);
     if (c.address) for (const cell of viaOf(c, write)) use(c.address, cell, target);
   }
 }

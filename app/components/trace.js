@@ -35,8 +35,8 @@ export const EXCLUDED = -2; // an empty cell that takes no part
  * @property {{source: string, weight: string|null, channels: number[][], axes: Axis[]}|null} windows
  * @property {Record<string, any>|null} columns
  */
-/** @typedef {{a: number, b: number|null, coef: number, group: number, tap: number}} Term  flat cells; `a` may be PAD */
-/** @typedef {{target: number, terms: Term[], via: number[], number: number}} Write  `number` counts all writes of its stage */
+/** @typedef {{from: string, a: number, b: number|null, coef: number, group: number, tap: number}} Term  flat cells, `a` of the tensor `from`, or PAD */
+/** @typedef {{target: number, terms: Term[], via: number[], over: number|null, number: number}} Write  `over`: the cell that divides it; `number` counts all writes of its stage */
 /** @typedef {{index: number, stage: Stage, number: number, local: number, writes: Write[], filter: number, place: number[]}} Step */
 
 /**
@@ -140,7 +140,7 @@ export class Trace {
 
   /** @param {any} step @returns {Step} */
   #windowStep(step) {
-    const { axes, channels, weight } = step.stage.windows;
+    const { axes, channels, weight, source } = step.stage.windows;
     let rest = step.local;
     step.place = axes.map(() => 0);
     for (let n = axes.length - 1; n >= 0; n--) {
@@ -155,10 +155,10 @@ export class Trace {
       reads.forEach((cell, tap) => {
         if (cell === EXCLUDED) return;
         const b = weight ? (rest * channels[rest].length + group) * reads.length + tap : null;
-        terms.push({ a: cell === PAD ? PAD : channel * size + cell, b, coef: 1, group, tap });
+        terms.push({ from: source, a: cell === PAD ? PAD : channel * size + cell, b, coef: 1, group, tap });
       });
     });
-    step.writes = [{ target: step.local, terms, via: [], number: step.local }];
+    step.writes = [{ target: step.local, terms, via: [], over: null, number: step.local }];
     return step;
   }
 
@@ -182,9 +182,9 @@ export class Trace {
       const terms = [];
       for (let n = c.write_ptr[write]; n < c.write_ptr[write + 1]; n++) {
         const [b, coef, group] = [c.b ? c.b[n] : null, c.coef ? c.coef[n] : 1, c.group ? c.group[n] : 0];
-        terms.push({ a: c.a[n], b, coef, group, tap: terms.length });
+        terms.push({ ...this.sourceCell(c, c.a[n]), b, coef, group, tap: terms.length });
       }
-      step.writes.push({ target: c.target[write], terms, via: viaOf(c, write), number: write });
+      step.writes.push({ target: c.target[write], terms, via: viaOf(c, write), over: c.over ? c.over[write] : null, number: write });
     }
     return step;
   }
@@ -200,9 +200,28 @@ export class Trace {
     return start[start.length === values.length ? target : Math.floor((target * shape[0]) / values.length)];
   }
 
-  /** The stage that reads a tensor through windows, or −1. @param {string} name */
+  /** The first stage that reads a tensor, or −1. @param {string} name */
   readerOf(name) {
-    return this.stages.findIndex(({ windows, columns }) => (windows ?? columns)?.source === name);
+    return this.stages.findIndex((stage) => namesRead(stage).includes(name));
+  }
+
+  /** The cell that a term of an irregular stage reads: of several sources the cells are counted one after the other. @param {Record<string, any>} columns @param {number} a */
+  sourceCell({ source }, a) {
+    if (!Array.isArray(source)) return { from: source, a };
+    let number = 0;
+    for (; number < source.length - 1 && a >= this.#cells(source[number]); number++) a -= this.#cells(source[number]);
+    return { from: source[number], a };
+  }
+
+  /** What a stage counts before the first cell of one of its sources. @param {Stage} stage @param {string} name */
+  countedBefore(stage, name) {
+    const names = namesRead(stage);
+    return names.slice(0, names.indexOf(name)).reduce((sum, each) => sum + this.#cells(each), 0);
+  }
+
+  /** @param {string} name */
+  #cells(name) {
+    return this.tensor(name).values.length;
   }
 
   /** The stage that writes a tensor, or −1. @param {string} name */
@@ -210,8 +229,9 @@ export class Trace {
     return this.stages.findIndex((stage) => stage.target === name);
   }
 
-  /** What the sum of a window is divided by, or null. @param {Step} step */
-  divisor(step) {
+  /** What the sum of a write is divided by, or null. @param {Step} step @param {Write} write */
+  divisor(step, { over }) {
+    if (over !== null) return this.value(step.stage.columns?.divisor, over);
     return step.stage.divisor && step.stage.divisor.reduce((product, counts, n) => product * counts[step.place[n]], 1);
   }
 }
@@ -233,6 +253,11 @@ export function extentOf({ size, spread }) {
 /** Whether a place lies before the first cell or after the last: padding or a copy. @param {Axis} axis @param {number} place */
 export function isAround(axis, place) {
   return place < axis.before || place >= axis.before + extentOf(axis);
+}
+
+/** The tensors that a stage's terms read, in the order in which their cells are counted. @param {Stage} stage @returns {string[]} */
+export function namesRead({ windows, columns }) {
+  return [(windows ?? columns)?.source].flat();
 }
 
 /** The cells that gave a write its address. @param {Record<string, any>} columns @param {number} write @returns {number[]} */

@@ -48,9 +48,11 @@ export class Written {
 
   /** What a write leaves in its cell: the engine's running sum, in a stage that copies what is copied. @param {number} write @returns {number} */
   leaves(write) {
-    const { after, source, a, write_ptr, target } = this.columns;
+    const { after, a, write_ptr, target } = this.columns;
     if (this.isLast(write)) return this.values[target[write]];
-    return after ? after[write] : this.trace.value(source, a[write_ptr[write]]);
+    if (after) return after[write];
+    const copied = this.trace.sourceCell(this.columns, a[write_ptr[write]]);
+    return this.trace.value(copied.from, copied.a);
   }
 
   /** What its cell held before a write, where several add to it; null before the first. @param {number} write @returns {number|null} */

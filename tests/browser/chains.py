@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.folds import run
-from engine.operations import conv1d, conv2d, max_pool1d
+from engine.operations import Sum, conv1d, conv2d, max_pool1d
 from engine.rules import Columns, Windows
 from engine.trace import Function, Stage, Tensor, Trace
 
@@ -125,6 +125,12 @@ def residual():
     return run(sources(inner), (*first, added))
 
 
+def added():
+    """The same with a sum of two tensors, each a source of its own."""
+    inner = layered([1, 2, 1], padding=1).renamed(output="layer 1")
+    return inner.then(Sum().trace([inner["layer 1"].values, LINE]).renamed(input_1="layer 1", input_2="input"))
+
+
 def mixed():
     """A dense layer, then a convolution: from single cells on to windows and back."""
     first = dense(LINE[:, :4], 6, target="layer 1")
@@ -155,6 +161,7 @@ CHAINS = {
     "dilated": layered([1, 2], [1, -1], padding=2, dilation=2),
     "reflected": layered([1, 2, 1], [1, 0, -1], padding=1, padding_mode="reflect"),
     "pooled": pooled(),
+    "added": added(),
     "dense": network(5),
     "dense, then windows": mixed(),
     "matrix": unrolled(),

@@ -47,7 +47,7 @@ def wrong_cells(grids: Sequence[Mapping[str, Any]], views: Sequence[View]) -> li
 
 def planes_of(view: View) -> Iterator[tuple[str, np.ndarray]]:
     """The slices that have a grid each, with their tensor's name; a bias has none."""
-    spatial = view.trace.tensors[0].values.ndim - 1 if view.spatial is None else view.spatial
+    spatial = max(1, view.trace.tensors[0].values.ndim - 1) if view.spatial is None else view.spatial
     for tensor in view.trace.tensors:
         if tensor.role != "bias":
             yield from ((tensor.name, plane) for plane in tensor.values.reshape(-1, *tensor.values.shape[-spatial:]))

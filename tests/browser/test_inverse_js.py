@@ -19,7 +19,7 @@ ASK = """async ([text, data]) => {
   const trace = new module.Trace(module.unpack(bytes).views[0]);
   return trace.stages.map((stage, number) => {
     if (!stage.windows) {
-      const cells = trace.tensor(stage.columns.source).values.length;
+      const cells = [stage.columns.source].flat().reduce((sum, name) => sum + trace.tensor(name).values.length, 0);
       return Array.from({ length: cells }, (_, cell) => module.usesInColumns(stage, "a", cell, 0));
     }
     const { axes, channels, weight, source } = stage.windows;
@@ -56,11 +56,12 @@ def test_uses_are_those_of_a_search_through_all_steps(page, trace):
 def check_columns(trace, stage, steps, found):
     times: Counter = Counter()
     outputs: dict = {}
-    shape = trace[stage.rule.source].values.shape
+    sizes = [trace[name].values.size for name in stage.rule.sources]
+    first = dict(zip(stage.rule.sources, np.cumsum([0, *sizes]).tolist(), strict=False))
     for write in (write for step in steps for write in step.writes):
         for term in write.terms:
             if term.a.index is not None:
-                cell = int(np.ravel_multi_index(term.a.index, shape))
+                cell = first[term.a.tensor] + int(np.ravel_multi_index(term.a.index, trace[term.a.tensor].values.shape))
                 times[cell] += 1
                 outputs.setdefault(cell, set()).add(write.cell.index)
     assert [each["times"] for each in found] == [times[cell] for cell in range(len(found))]

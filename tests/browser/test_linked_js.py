@@ -61,7 +61,7 @@ def flat(trace, cell):
     return int(np.ravel_multi_index(cell.index, trace[cell.tensor].values.shape))
 
 
-@pytest.mark.parametrize("name", ["two layers", "three layers", "dilated", "pooled", "dense", "residual"])
+@pytest.mark.parametrize("name", ["two layers", "three layers", "dilated", "pooled", "dense", "residual", "added"])
 def test_a_line_goes_from_every_unit_to_each_it_is_made_of(page, name):
     trace = CHAINS[name]
     stage = linked(page, trace, reveal="all")

@@ -40,7 +40,7 @@ BOTH = {**{name: trace for name, trace in TRACES.items() if trace.steps < MANY},
 
 def prepare(page, trace):
     trace_js, reach_js = ((HERE / name).read_text("utf-8") for name in ("trace.js", "reach.js"))
-    text = trace_js + reach_js.replace('import { viaOf } from "./trace.js";\n', "")
+    text = trace_js + reach_js.replace('import { namesRead, viaOf } from "./trace.js";\n', "")
     page.evaluate(PREPARE, [text, transported(View(trace=trace))])
 
 
@@ -57,7 +57,7 @@ def edges(trace):
                 used = [cell for cell in (term.a, term.b) if cell is not None]
                 if not any(is_nothing(trace, cell) for cell in used):
                     of |= {(cell.tensor, flat(trace, cell)) for cell in used}
-            of |= {(cell.tensor, flat(trace, cell)) for cell in write.via}
+            of |= {(cell.tensor, flat(trace, cell)) for cell in (*write.via, *([write.over] if write.over else []))}
             if stage.bias and trace[stage.bias].values.shape == stage.shape:
                 of.add((stage.bias, target[1]))
     return made

@@ -21,7 +21,7 @@ EXPAND = """async ([text, data]) => {
   return Array.from({ length: trace.steps }, (_, n) => {
     const step = trace.step(n);
     const initial = step.writes.map((write) => trace.initial(step.stage, write.target));
-    return { writes: step.writes, initial, divisor: trace.divisor(step),
+    return { writes: step.writes, initial, divisor: step.writes.length ? trace.divisor(step, step.writes[0]) : null,
              values: step.writes.map((write) => trace.value(step.stage.target, write.target)) };
   });
 }"""
@@ -70,7 +70,9 @@ def test_every_step_reads_what_the_engine_read(page, trace):
         assert seen["initial"] == [write.initial for write in step.writes]
         assert seen["divisor"] == next((write.divisor for write in step.writes), None)
         for ours, theirs in zip(step.writes, seen["writes"], strict=True):
+            assert [term["from"] for term in theirs["terms"]] == [term.a.tensor for term in ours.terms]
             assert [term["a"] for term in theirs["terms"]] == [flat(trace, term.a) for term in ours.terms]
+            assert theirs["over"] == (flat(trace, ours.over) if ours.over else None)
             assert [term["b"] for term in theirs["terms"]] == [term.b and flat(trace, term.b) for term in ours.terms]
             assert [term["coef"] for term in theirs["terms"]] == [term.coef for term in ours.terms]
             assert theirs["via"] == [flat(trace, cell) for cell in ours.via]
@@ -87,7 +89,8 @@ def test_the_stage_draws_any_trace(page, trace):
         assert seen["values"] == pytest.approx(left(trace, seen["step"]))
         terms = sum(len(write.terms) for write in writes)
         if not seen["folds"]:
-            one = len(writes) > 1 and len({str(write.terms) for write in writes}) == 1  # the same to several cells
+            copies = trace.stages[trace.step(seen["step"]).stage].combine == "copy"
+            one = copies and len(writes) > 1 and len({str(write.terms) for write in writes}) == 1  # to several cells
             assert len(seen["results"]) == (1 if one else len(writes))
             assert seen["tiles"] == (1 if one else terms)
         else:
@@ -106,9 +109,10 @@ def assert_marks(trace, seen):
         marked = [number for number, grid in enumerate(slices) if grid["window"]]
         outlined = [grid["outline"] for grid in slices if grid["outline"]]
         if tensor == stage.target and len(step.writes) == 1:
-            index = step.writes[0].cell.index
-            assert outlined == [[0, *index[1:]][-2:]]
-            assert slices[index[0]]["outline"]
+            index, shape = step.writes[0].cell.index, trace[tensor].values.shape
+            leading = max(0, len(shape) - spatial_of(trace))  # of a row of numbers all stand in one slice
+            assert outlined == [[0, *index[leading:]][-2:]]
+            assert slices[int(np.ravel_multi_index(index[:leading], shape[:leading])) if leading else 0]["outline"]
         else:
             assert outlined == []
         if window is not None:
@@ -124,8 +128,12 @@ def lying(rule, index):
 
 
 def planes(values, trace):
-    spatial = trace.tensors[0].values.ndim - 1
-    return int(np.prod(values.shape[:-spatial]))
+    return int(np.prod(values.shape[: -spatial_of(trace)]))
+
+
+def spatial_of(trace):
+    """Trailing axes of a slice, where a view does not say otherwise."""
+    return max(1, trace.tensors[0].values.ndim - 1)
 
 
 def test_the_table_holds_every_kind_of_rule():

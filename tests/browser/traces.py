@@ -7,15 +7,22 @@ import numpy as np
 from engine.axes import axis
 from engine.folds import run
 from engine.operations import (
+    Concatenation,
+    Mean,
+    Sum,
     avg_pool2d,
+    batch_norm,
     conv1d,
     conv2d,
     deform_conv2d,
     input_gradient,
+    linear,
+    local_response_norm,
     max_pool2d,
     max_unpool2d,
     pooling_gradient,
     shared_gradient,
+    softmax,
 )
 from engine.rules import Columns, Windows
 from engine.trace import Function, Stage, Tensor
@@ -192,6 +199,22 @@ TRACES = {
     "a function": activated(),
     "two functions": convolved_then(),
     "residual": residual(),
+    "linear": linear(in_features=4, out_features=3).trace(
+        [3, -1, 0, 2], np.arange(12).reshape(3, 4) - 5, [10, -20, 30]
+    ),
+    "batch_norm": batch_norm(num_features=4).trace(
+        VOLUME, running_mean=[-40, 5, 20, 45], running_var=[64, 81, 100, 4], weight=[1, -2, 3, 0.5], bias=[1, 2, 3, 4]
+    ),
+    "batch_norm, measured": batch_norm(num_features=2, affine=False).trace(RANDOM.integers(-9, 9, (2, 3, 4))),
+    "batch_norm of units": batch_norm(num_features=3, affine=False).trace(
+        [3, -1, 7], running_mean=[1, 2, 3], running_var=[4, 9, 16]
+    ),
+    "local_response_norm": local_response_norm(size=3, alpha=0.5).trace(RANDOM.integers(-9, 9, (5, 2, 3))),
+    "softmax": softmax().trace(RANDOM.integers(-4, 4, (3, 2, 4))),
+    "softmax of a row": softmax().trace([3, -1, 2, 3]),
+    "sum": Sum().trace([VOLUME[:2], 2 * VOLUME[1:3], VOLUME[2:]]),
+    "mean": Mean().trace([VOLUME[0], VOLUME[1]]),
+    "concatenation": Concatenation().trace([VOLUME[:1], VOLUME[1:3], VOLUME[3:]]),
     "nearest": nearest(),
     "nearest, one cell each": nearest(scale=1),
     "a picture, as bytes": conv2d(in_channels=1, out_channels=1, kernel_size=3, bias=False).trace(
