@@ -5,13 +5,13 @@ What is right is computed by the engine when it is shown, so that no count is ty
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
+from app.erratum import Erratum
 from app.kernels import LECTURE, LECTURE_IMAGE, Rows, kernel_named
+from app.network_errata import NETWORK_ERRATA
 from engine.arrays import Array
 from engine.formula import number_text
 from engine.invariance import BOOK, BOOK_NEW, invariance, shifted
@@ -31,19 +31,6 @@ from engine.shared_update import scan_network
 from engine.symmetry import Agreement, agreement, equivariance, moved, rotate, shift
 
 one_kernel = partial(conv2d, in_channels=1, out_channels=1, kernel_size=3, bias=False)  # as in the lecture's example
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erratum:
-    """One note on a slide."""
-
-    slug: str  # its own name
-    section: int  # of the lecture
-    slide: str  # by its words
-    says: str  # in its words
-    right: Callable[[], str]  # one or two sentences
-    lesson: str  # the slug of the lesson that shows it
-    query: str = ""  # of the state that shows it
 
 
 def template_angle() -> str:
@@ -343,6 +330,7 @@ ERRATA = (
         lesson="parameter_count",
         query="v=1&in_channels=190&out_channels=48&kernel_size=5&bias=0&size=28&padding=2&compare=1",
     ),
+    *NETWORK_ERRATA,
 )
 
 

@@ -35,6 +35,7 @@ class Lesson:
     slides: tuple[Slide, ...]  # those that it answers
     reading: str  # paper or chapter
     icon: str  # a Material symbol, as Streamlit writes it
+    stage: bool = True  # whether it is stepped through on the stage; the others show a diagram, charts or tables
 
 
 LESSONS = (

@@ -14,6 +14,7 @@ from app import deck, lecture
 from app.address import Setting
 from app.cards import Card
 from app.components.payload import View, payload
+from app.components.place import place
 from app.components.stage import Edit, stage
 from app.errata import Erratum, errata_of, said_and_right
 from app.lessons import LESSONS, Lesson, lesson_of
@@ -61,19 +62,21 @@ class Frame:
                 self.state.edit(names.get(edit.tensor, edit.tensor), edit.cell, edit.value)
 
         key = f"{self.lesson.slug}.stage"
-        walked = lecture.deck_here(self.lesson.slug)
-        page = {
-            "slug": self.lesson.slug,
-            "title": self.lesson.title,
-            "address": self.state.address,
-            "start": self.state.start,
-            "snippet": snippet,
-            "deck": None if walked is None else walked.as_json(),
-        }
+        page = self.page() | {"start": self.state.start, "snippet": snippet}
         if self.state.left_out:
             self.state.say(f"The link has no room for the last {self.state.left_out} of your edits.")
         with self.picture:
             stage(payload(*views, page=page), key=key, on_edit=on_edit or keep, on_turn=self.turn)
+
+    def page(self) -> dict[str, object]:
+        """What the browser is told of the page, to write its address."""
+        walked = lecture.deck_here(self.lesson.slug)
+        return {
+            "slug": self.lesson.slug,
+            "title": self.lesson.title,
+            "address": self.state.address,
+            "deck": None if walked is None else walked.as_json(),
+        }
 
     def turn(self, by: int) -> None:
         """The next or previous slide of the lecture that is walked, else the next or previous card."""
@@ -134,6 +137,8 @@ def body(lesson: Lesson, content: Content, settings: tuple[Setting, ...], cards:
     if cards:
         with frame.card:
             deck.deck(state, cards, shown)
+    if not lesson.stage:
+        place(frame.page(), key=f"{lesson.slug}.place")
     frame.said.html(f'<p class="cs-said" role="status">{escape(" ".join(state.said))}</p>')
 
 

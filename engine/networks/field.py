@@ -43,6 +43,11 @@ class Line(NamedTuple):
         """The same: no output sees less than another."""
         return self.size
 
+    @property
+    def outputs(self) -> int:
+        """Outputs until the fields repeat."""
+        return 1
+
     def of(self, output: int) -> tuple[Cell, Cell]:
         """First and last cell that this output can depend on."""
         return self.low + output * self.jump, self.high + output * self.jump
@@ -72,6 +77,11 @@ class Phases(NamedTuple):
     def smallest(self) -> int:
         """Cells of the smallest field."""
         return min(self.sizes)
+
+    @property
+    def outputs(self) -> int:
+        """Outputs until the fields repeat."""
+        return len(self.lows)
 
     @property
     def sizes(self) -> list[int]:
@@ -110,7 +120,7 @@ def stamped(field: Field, taps: int, dilation: int, stride: int, padding: int) -
     >>> stamped(Line(0, 3, 2), 2, 1, 2, 0)
     Phases(lows=(0, 0), highs=(3, 3), jump=2)
     """
-    period = stride * (1 if isinstance(field, Line) else len(field.lows))
+    period = stride * field.outputs
     reads = [
         [
             field.of((output + padding - t * dilation) // stride)
@@ -134,7 +144,7 @@ def whole(field: Field, outputs: int) -> Line:
     Line(low=0, high=6, jump=5)
     """
     seen = [field.of(output) for output in (range(outputs) if isinstance(field, Phases) else (0, outputs - 1))]
-    jump = field.jump * outputs // (1 if isinstance(field, Line) else len(field.lows))
+    jump = field.jump * outputs // field.outputs
     return Line(min(low for low, _ in seen), max(high for _, high in seen), jump)
 
 
@@ -147,7 +157,7 @@ def hull(fields: Sequence[Field], outputs: int) -> Field:
     first = fields[0]
     if isinstance(first, Line) and all(isinstance(field, Line) and field.jump == first.jump for field in fields):
         return Line(min(field.low for field in fields), max(field.high for field in fields), first.jump)
-    periods = [1 if isinstance(field, Line) else len(field.lows) for field in fields]
+    periods = [field.outputs for field in fields]
     period = lcm(*periods)
     jumps = {field.jump * (period // each) for field, each in zip(fields, periods, strict=True)}
     if len(jumps) > 1:  # the paths walk at different speeds: nothing repeats, so every output is listed

@@ -131,8 +131,7 @@ def jump(row: Row, axis: int = 0) -> Derivation:
         return of("jump", j, product([j_in, s]), {"j_in": before.jump, "s": window[2]})
     period = Symbol("period", "cells until the fields repeat")
     outputs = Symbol("outputs", "outputs until the fields repeat")
-    repeat = 1 if isinstance(after, Line) else len(after.lows)
-    return of("jump", j, period / outputs, {"period": after.jump, "outputs": repeat})
+    return of("jump", j, period / outputs, {"period": after.jump, "outputs": after.outputs})
 
 
 def centre(row: Row, axis: int = 0) -> Derivation:
@@ -173,7 +172,7 @@ def window_of(row: Row, axis: int) -> tuple[int, int, int] | None:
 def ends(row: Row, axis: int) -> list[tuple[float, float]]:
     """First and last cell of the field of each output until they repeat."""
     field = row.field[axis]
-    return [field.of(output) for output in range(1 if isinstance(field, Line) else len(field.lows))]
+    return [field.of(output) for output in range(field.outputs)]
 
 
 def of(quantity: str, symbol: Symbol, formula: Expression, numbers: dict[str, Number]) -> Derivation:
