@@ -18,6 +18,7 @@ from engine.operations import Sum, relu, sigmoid
 FULL, DEPTHWISE, SEPARABLE = "full 3×3", "depthwise only", "depthwise separable"
 INVERTED, EXCITED = "inverted residual", "with squeeze and excitation"
 BOTH: Any = np.array([FIRST, SECOND])  # (2, 3, 3), one window for each channel
+MEANT: Any = [[[1, 3], [2, 2]], [[4, 0], [6, 2]]]  # whose means are whole numbers
 MIX: Any = np.array([[1, 2], [-1, 1]])  # (2, 2), filter by channel
 
 
@@ -59,23 +60,23 @@ def inverteds(numbers: Numbers) -> tuple[Variant, ...]:
 
 
 def small_inverted(steps: Steps, variant: str, numbers: Numbers) -> None:
-    """One channel outside, two inside; the gate with ReLU, so that its numbers can be checked by hand."""
+    """One channel outside, two inside; of squeeze and excitation the gate alone, with ReLU between its layers."""
     if variant == NECK:
         small_residual(steps, NECK, numbers)
         return
-    steps.input([INPUT])
-    steps.conv("input", "wide", [[[[1]]], [[[2]]]], "1x1 up")
-    steps.conv("wide", "each", BOTH[:, None], "depthwise", groups=2, **ONE)
-    inside = "each"
     if variant == EXCITED:
-        steps.mean_of_channels("each", "means")
+        steps.input(MEANT)
+        steps.mean_of_channels("input", "means")
         steps.conv("means", "squeezed", [[[[2]], [[-1]]]], "squeeze")
         steps.apply(relu(), "squeezed", "active")
         steps.conv("active", "raised", [[[[1]]], [[[-1]]]], "excite")
         steps.apply(sigmoid(), "raised", "gate")
-        steps.scale("each", "gate", "scaled")
-        inside = "scaled"
-    steps.conv(inside, "residual", [[[[1]], [[1]]]], "1x1 down")
+        steps.scale("input", "gate", "output")
+        return
+    steps.input([INPUT])
+    steps.conv("input", "wide", [[[[1]]], [[[2]]]], "1x1 up")
+    steps.conv("wide", "each", BOTH[:, None], "depthwise", groups=2, **ONE)
+    steps.conv("each", "residual", [[[[1]], [[1]]]], "1x1 down")
     steps.join(Sum(), ("residual", "input"), "output")
 
 
