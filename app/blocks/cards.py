@@ -8,6 +8,7 @@ from app.address import EDITS
 from app.blocks.cheap import FULL, SEPARABLE, SEPARABLES
 from app.blocks.idea import Idea
 from app.blocks.kernels import ASYMMETRIC, DIRECT, KERNELS, LARGE, REDUCED, REDUCTION
+from app.blocks.settings import ON_THE_STAGE
 from app.blocks.shown import Shown
 from app.blocks.smaller import OBJECTS
 from app.blocks.sums import BASIC, FRACTAL, FRACTALS, NECK, SUMS
@@ -44,10 +45,12 @@ CARDS: Final = (
         ask="Which kernel fits the large object of 7×7 cells best?",
         options=OBJECTS.variants,
         answer=lambda shown: shown.best(2),
-        because=lambda shown: f"And {shown.best(1)} the small one. No single size does for both, so an Inception module "
-        "has several side by side.",
-        settings=state(OBJECTS, "5×5"),
-        step=16 * 9 + 10,
+        because=lambda shown: (
+            f"And {shown.best(1)} the small one. No single size does for both, so an Inception module "
+            "has several side by side."
+        ),
+        settings=state(OBJECTS, "3×3"),
+        step=77,
     ),
     Card(
         title="Fewer channels first",
@@ -56,8 +59,10 @@ CARDS: Final = (
         ask="How many times fewer multiplications are that?",
         options=("1.02", "10.25", "11.88"),
         answer=lambda shown: rounded(shown.times_fewer("macs", REDUCED, DIRECT)),
-        because=lambda shown: f"{shown.of(DIRECT).report.macs:,} against {shown.of(REDUCED).report.macs:,}. Weights: "
-        f"{shown.of(DIRECT).report.parameters:,} against {shown.of(REDUCED).report.parameters:,}.",
+        because=lambda shown: (
+            f"{shown.of(DIRECT).report.macs:,} against {shown.of(REDUCED).report.macs:,}. Weights: "
+            f"{shown.of(DIRECT).report.parameters:,} against {shown.of(REDUCED).report.parameters:,}."
+        ),
         settings=state(REDUCTION, REDUCED),
         step=16,
     ),
@@ -68,9 +73,11 @@ CARDS: Final = (
         ask="In how many of the nine outputs do row and column differ from the 5×5?",
         options=("0", "4", "9"),
         answer=lambda shown: shown.differing(LARGE),
-        because=lambda shown: f"In none, with {shown.weights()} weights instead of 25. But only a 5×5 that is a product "
-        "of a row and a column can be made so; and in a network a ReLU stands in between.",
-        settings=state(KERNELS, ASYMMETRIC),
+        because=lambda shown: (
+            f"In none, with {shown.weights()} weights instead of 25. But only a 5×5 that is a product "
+            "of a row and a column can be made so; and in a network a ReLU stands in between."
+        ),
+        settings=state(KERNELS, ASYMMETRIC, show=ON_THE_STAGE),
         step=21,
     ),
     Card(
@@ -80,10 +87,10 @@ CARDS: Final = (
         ask="What does the block give then?",
         options=("zeros", "its input"),
         answer=lambda shown: "its input" if shown.is_input() else "zeros",
-        because="The sum is 0 + input. The plain block would give zeros: with more layers it must learn to pass things on, "
-        "the residual block begins with it.",
-        settings={**state(SUMS, BASIC), EDITS: {ZEROED: {0: 0, 4: 0, 8: 0}}},
-        step=48,
+        because="The sum is 0 + input. The plain block would give zeros: it must learn to pass things on, where the "
+        "residual block begins with that.",
+        settings={**state(SUMS, BASIC, show=ON_THE_STAGE), EDITS: {ZEROED: {0: 0, 4: 0, 8: 0}}},
+        step=27,
     ),
     Card(
         title="The bottleneck",
@@ -92,22 +99,26 @@ CARDS: Final = (
         ask="Which of the two has fewer multiplications?",
         options=("the basic block", "the bottleneck"),
         answer=cheaper,
-        because=lambda shown: f"{shown.of(NECK).report.macs:,} against {shown.of(BASIC).report.macs:,}. Two 3×3 on 256 "
-        f"channels would take {shown.costs[-1].report.macs:,}.",
+        because=lambda shown: (
+            f"{shown.of(NECK).report.macs:,} against {shown.of(BASIC).report.macs:,}. Two 3×3 on 256 "
+            f"channels would take {shown.costs[-1].report.macs:,}."
+        ),
         settings=state(SUMS, NECK),
-        step=80,
+        step=45,
     ),
     Card(
         title="Short ways and long ones",
-        text="A *fractal block* grows from itself: beside one convolution stand two copies of the smaller block, and the "
-        "mean of both leaves. A gradient can come back along any way.",
+        text="A *fractal block* grows from itself: beside one convolution stand two copies of the smaller block, and "
+        "the mean of both leaves. A gradient can come back along any way.",
         ask="With three columns, how many convolutions are on its shortest and its longest way?",
         options=("1 and 3", "1 and 4", "4 and 4"),
         answer=lambda shown: "{0.shortest} and {0.longest}".format(shown.of(FRACTAL).paths),
-        because=lambda shown: f"There are {shown.of(FRACTAL).paths.ways} ways in all. The chain has one, of "
-        f"{shown.costs[0].paths.longest}.",
+        because=lambda shown: (
+            f"There are {shown.of(FRACTAL).paths.ways} ways in all. The chain has one, of "
+            f"{shown.costs[0].paths.longest}."
+        ),
         settings=state(FRACTALS, FRACTAL),
-        step=48,
+        step=27,
     ),
     Card(
         title="Each channel by itself",

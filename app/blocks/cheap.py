@@ -16,7 +16,7 @@ from engine.networks.resnet import bottleneck
 from engine.operations import Sum, relu, sigmoid
 
 FULL, DEPTHWISE, SEPARABLE = "full 3×3", "depthwise only", "depthwise separable"
-INVERTED, EXCITED = "inverted residual", "with squeeze and excitation"
+INVERTED, EXCITED = "inverted residual", "squeeze-excitation"
 BOTH: Any = np.array([FIRST, SECOND])  # (2, 3, 3), one window for each channel
 MEANT: Any = [[[1, 3], [2, 2]], [[4, 0], [6, 2]]]  # whose means are whole numbers
 MIX: Any = np.array([[1, 2], [-1, 1]])  # (2, 2), filter by channel
@@ -36,7 +36,7 @@ def separables(numbers: Numbers) -> tuple[Variant, ...]:
 
 def small_separable(steps: Steps, variant: str, numbers: Numbers) -> None:
     """Two channels; the full kernel has the products of window and mixture, so that the sums agree."""
-    steps.input([INPUT, [[(2 * i + j) % 3 for j in range(4)] for i in range(4)]])
+    steps.input([[[(3 * i + 2 * j + c) % (4 - c) for j in range(4)] for i in range(4)] for c in range(2)])
     if variant == FULL:
         steps.conv("input", "output", MIX[:, :, None, None] * BOTH[None])
         return
@@ -84,8 +84,7 @@ SEPARABLES = Idea(
     key="separable",
     name="depthwise separable",
     variants=(FULL, DEPTHWISE, SEPARABLE),
-    says="First every channel gets a window of its own, then 1×1 mixes the channels. "
-    "The depthwise part alone mixes nothing.",
+    says="First every channel gets a window of its own, then 1×1 mixes the channels.",
     start={"in_channels": 32, "out_channels": 64, "size": 112},
     sliders=(channels("in_channels"), channels("out_channels"), map_size()),
     build=separables,
@@ -96,12 +95,13 @@ INVERTEDS = Idea(
     key="inverted",
     name="inverted residual",
     variants=(NECK, INVERTED, EXCITED),
-    says="Narrow outside, wide inside, where the window works on each channel by itself. The gate of squeeze and "
-    "excitation weighs the channels by their means.",
+    says="Narrow outside, wide inside; a gate can weigh the channels by their means.",
     start={"in_channels": 24, "expansion": 6, "squeeze": 4, "size": 56},
     sliders=(
         channels("in_channels", high=256),
-        Slider(name="expansion", low=1, high=8, at_low="Nothing is widened: the first 1×1 is left out.", at_high="Enough."),
+        Slider(
+            name="expansion", low=1, high=8, at_low="Nothing is widened: the first 1×1 is left out.", at_high="Enough."
+        ),
         Slider(
             name="squeeze",
             label="squeeze ratio",

@@ -19,7 +19,9 @@ AT_ONCE: Final = 4  # sliders that are always seen
 def controls(state: State) -> Idea:
     """The idea that is chosen; its numbers are in the state."""
     idea = chosen_idea(state)
-    choice(state, "variant", "On the stage", options=idea.variants)
+    st.caption(idea.says)
+    choice(state, "show", "Show")
+    choice(state, "variant", options=idea.variants)
     for slider in idea.sliders[:AT_ONCE]:
         number(state, idea, slider.name)
     if others := idea.sliders[AT_ONCE:]:
@@ -36,7 +38,7 @@ def chosen_idea(state: State) -> Idea:
 
     def chosen(name: str) -> None:
         state.touch("idea")
-        state.set(**settings_of(idea_named(name)))
+        state.set(**settings_of(idea_named(name)) | {"show": state["show"]})
 
     shown = showing(f"{state.slug}.idea", state["idea"])
     index = names.index(shown.default) if shown.default else None

@@ -1,7 +1,7 @@
 """A block as a small picture, drawn from the network value itself: from the top to the bottom, as data flows.
 
-    orange boxes   kernels: size and filters       thin lines   normalisation, activation
-    grey boxes     what has no weights             green        where branches meet
+orange boxes   kernels: size and filters       thin lines   normalisation, activation
+grey boxes     what has no weights             green        where branches meet
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
-from math import prod
 from typing import Final
 
 from engine.networks.blocks import Block, Concatenation, Mean, Node, Scaling, Sequence, Sum
@@ -25,9 +24,11 @@ from engine.operations import (
     TransposedConvolution,
 )
 
-HIGH, GAP, BESIDE, THIN = 17.0, 7.0, 7.0, 4.0
+HIGH, LINE_HIGH, GAP, BESIDE, THIN = 16.0, 11.0, 6.0, 6.0, 3.5
+MANY: Final = 5  # blocks one after the other, of which not all are drawn
 KERNEL, MOVE, JOIN, THIN_FILL = "#f6d896", "#d9dee5", "#a9dcc8", "#8b95a1"
-INK, LINE = "#1b1f24", "#6f7a86"
+TWICE: Final = "two convolutions"  # of U-Net: one box for both
+INK, LINE, DOTS = "#1b1f24", "#6f7a86", "#77828e"
 JOINS: Final = {Sum: "+", Concatenation: "concat", Mean: "mean", Scaling: "×"}
 
 
@@ -48,7 +49,8 @@ def picture(node: Node) -> str:
     ends = line(0, -GAP, 0, 0) + line(0, piece.high, 0, piece.high + GAP)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-piece.left - 4:g} {-GAP:g} {wide:g} {high:g}" '
-        f'width="{wide:g}" height="{high:g}" font-family="system-ui, sans-serif" font-size="10.5">{ends}{piece.drawn}</svg>'
+        f'width="{wide:g}" height="{high:g}" font-family="system-ui, sans-serif" font-size="10.5">'
+        f"{ends}{piece.drawn}</svg>"
     )
 
 
@@ -58,15 +60,37 @@ def image(svg: str, alt: str) -> str:
     return f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}">'
 
 
-def drawn(node: Node) -> Piece:
-    """A part of a block."""
+def drawn(node: Node, *, narrow: bool = False) -> Piece:
+    """A part of a block; where many branches stand side by side, boxes are `narrow` and have two lines."""
     if isinstance(node, Sequence):
-        return stacked([drawn(part) for _, part in node.parts])
+        if node.title == TWICE:
+            return box([f"two {label(node.parts[-2][1])}"], KERNEL)  # type: ignore[arg-type]  # a convolution, then ReLU
+        parts = [part for _, part in node.parts]
+        parts = [
+            part for before, part in zip([None, *parts], parts, strict=False) if not (is_thin(before) and is_thin(part))
+        ]
+        if len(parts) > MANY and all(isinstance(part, Block) for part in parts):
+            pieces = [drawn(part, narrow=narrow) for part in (parts[0], parts[1], parts[-1])]
+            return stacked([*pieces[:2], Piece(10, 10, HIGH, dots(len(parts) - 3)), pieces[2]])
+        return stacked([drawn(part, narrow=narrow) for part in parts])
     if isinstance(node, Block):
-        return branched(node)
-    if isinstance(node, Activation | BatchNorm):
-        return Piece(20, 20, THIN, f'<rect x="-20" y="0" width="40" height="{THIN:g}" rx="2" fill="{THIN_FILL}"/>')
-    return box(label(node), KERNEL if isinstance(node, Convolution | TransposedConvolution) else MOVE)
+        return branched(node, narrow=narrow)
+    if is_thin(node):
+        half = 13 if narrow else 20
+        bar = f'<rect x="{-half}" y="0" width="{2 * half}" height="{THIN:g}" rx="2" fill="{THIN_FILL}"/>'
+        return Piece(half, half, THIN, bar)
+    fill = KERNEL if isinstance(node, Convolution | TransposedConvolution) else MOVE
+    return box(label(node).split(", ") if narrow else [label(node)], fill)
+
+
+def is_thin(node: Node | None) -> bool:
+    """Whether it is drawn as a thin line; of several in a row one is enough."""
+    return isinstance(node, Activation | BatchNorm)
+
+
+def dots(left_out: int) -> str:
+    """In place of so many parts like those before."""
+    return f'<text x="0" y="{HIGH - 5:g}" text-anchor="middle" fill="{DOTS}">… {left_out} more …</text>'
 
 
 def stacked(pieces: list[Piece]) -> Piece:
@@ -84,9 +108,10 @@ def stacked(pieces: list[Piece]) -> Piece:
     return Piece(max(piece.left for piece in pieces), max(piece.right for piece in pieces), y, text)
 
 
-def branched(block: Block) -> Piece:
+def branched(block: Block, *, narrow: bool) -> Piece:
     """Side by side, joined below."""
-    pieces = [drawn(part) for _, part in block.parts]
+    narrow = narrow or len(block.parts) > 2
+    pieces = [drawn(part, narrow=narrow) for _, part in block.parts]
     if isinstance(block, Scaling):  # the input itself goes around its gate
         pieces.append(Piece(2, 2, 0))
     wide = sum(piece.left + piece.right for piece in pieces) + BESIDE * (len(pieces) - 1)
@@ -98,7 +123,7 @@ def branched(block: Block) -> Piece:
         text += line(axis, GAP + piece.high, axis, high + 2 * GAP)
         x += piece.left + piece.right + BESIDE
     text += line(min(*axes, 0), 0, max(*axes, 0), 0)
-    joined = box(JOINS[type(block)], JOIN, least=max(axes) - min(axes) if isinstance(block, Concatenation) else 0)
+    joined = box([JOINS[type(block)]], JOIN, least=max(axes) - min(axes) if isinstance(block, Concatenation) else 0)
     text += line(min(*axes, 0), high + 2 * GAP, max(*axes, 0), high + 2 * GAP)
     text += line(0, high + 2 * GAP, 0, high + 2.5 * GAP) + moved(joined, 0, high + 2.5 * GAP)
     half = max(wide / 2, joined.right)
@@ -128,12 +153,16 @@ def label(layer: Layer) -> str:
     return type(layer).__name__
 
 
-def box(text: str, fill: str, least: float = 0) -> Piece:
-    """A box as wide as its words."""
-    half = max(least, 5.9 * len(text) + 10, 20) / 2
-    drawn_box = f'<rect x="{-half:g}" y="0" width="{2 * half:g}" height="{HIGH:g}" rx="3" fill="{fill}"/>'
-    words = f'<text x="0" y="{HIGH - 5:g}" text-anchor="middle" fill="{INK}">{escape(text)}</text>'
-    return Piece(half, half, HIGH, drawn_box + words)
+def box(lines: list[str], fill: str, least: float = 0) -> Piece:
+    """A box as wide as its longest line."""
+    half = max(least, 5.9 * max(map(len, lines)) + 8, 20) / 2
+    high = HIGH + LINE_HIGH * (len(lines) - 1)
+    drawn_box = f'<rect x="{-half:g}" y="0" width="{2 * half:g}" height="{high:g}" rx="3" fill="{fill}"/>'
+    words = "".join(
+        f'<text x="0" y="{HIGH - 5 + LINE_HIGH * n:g}" text-anchor="middle" fill="{INK}">{escape(text)}</text>'
+        for n, text in enumerate(lines)
+    )
+    return Piece(half, half, high, drawn_box + words)
 
 
 def line(x1: float, y1: float, x2: float, y2: float) -> str:
@@ -143,7 +172,7 @@ def line(x1: float, y1: float, x2: float, y2: float) -> str:
 
 def moved(piece: Piece, x: float, y: float) -> str:
     """A piece at a place."""
-    return f'<g transform="translate({x:g} {y:g})">{piece.drawn}</g>' if piece.drawn or prod((x, y)) else piece.drawn
+    return f'<g transform="translate({x:g} {y:g})">{piece.drawn}</g>' if piece.drawn else ""
 
 
 def told(node: Node) -> str:

@@ -58,9 +58,7 @@ def modules(numbers: Numbers) -> tuple[Variant, ...]:
         behind = Sequence.of(pool=SAME_POOL, conv=conv(c, pooled, 1))
         return Concatenation.of("inception module", one=conv(c, one, 1), **middle, pooled=behind)
 
-    double = with_branches(
-        three=chain(c, (r3, 1), (three, 3)), double3=chain(c, (r5, 1), (five, 3), (five, 3))
-    )
+    double = with_branches(three=chain(c, (r3, 1), (three, 3)), double3=chain(c, (r5, 1), (five, 3), (five, 3)))
     asymmetric = with_branches(
         three=chain(c, (r3, 1), (three, (1, 3)), (three, (3, 1))),
         double3=chain(c, (r5, 1), (five, (1, 3)), (five, (3, 1)), (five, (1, 3)), (five, (3, 1))),
@@ -74,7 +72,7 @@ def modules(numbers: Numbers) -> tuple[Variant, ...]:
 
 def small_modules(steps: Steps, variant: str, numbers: Numbers) -> None:
     """Two channels, one filter each; the branches stand in the output one behind the other."""
-    steps.input([[[(5 * c + 3 * i + 2 * j) % 4 for j in range(4)] for i in range(4)] for c in range(2)])
+    steps.input([[[(5 * c + 3 * i + 2 * j) % 4 for j in range(3)] for i in range(3)] for c in range(2)])
     steps.conv("input", "one", [[[[1]], [[2]]]], "1x1")
     if variant == NAIVE:
         steps.conv("input", "three", [[WINDOW, WINDOW]], "3x3", padding=1)
@@ -101,8 +99,7 @@ INCEPTION = Idea(
     key="inception",
     name="Inception module",
     variants=(NAIVE, REDUCED, DOUBLE, ASYMMETRIC, EXPANDED),
-    says="Several windows look at the same place, and their maps are concatenated. "
-    "Later versions replace the 5×5 and each 3×3.",
+    says="Several windows look at the same place, and their maps are concatenated.",
     start={
         "in_channels": 192,
         "one": 64,

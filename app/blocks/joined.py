@@ -92,7 +92,9 @@ DENSES = Idea(
     says="Every layer reads all maps made before it in the block and adds a few of its own, the growth rate.",
     start={"layers": 6, "growth": 32, "in_channels": 64, "size": 56},
     sliders=(
-        Slider(name="layers", low=1, high=12, at_low="One layer.", at_high="The first blocks of the paper have up to 12."),
+        Slider(
+            name="layers", low=1, high=12, at_low="One layer.", at_high="The first blocks of the paper have up to 12."
+        ),
         channels("growth", "growth rate", 48),
         channels("in_channels", high=256),
         map_size(),
@@ -105,8 +107,7 @@ UNETS = Idea(
     key="unet",
     name="U-Net's step up",
     variants=(CROPPED, PADDED, SUMMED, ALONE),
-    says="What comes from below knows what there is, what comes across knows where. "
-    "Without padding the map across is larger and is cropped.",
+    says="What comes from below knows what there is, what comes across knows where.",
     start={"width": 512, "size": 32},
     sliders=(
         channels("width", "channels", 512),

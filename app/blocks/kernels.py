@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -53,7 +54,7 @@ def small_kernels(steps: Steps, variant: str, numbers: Numbers) -> None:
         steps.conv("after row", "output", [[column[:, None]]], "column")
     else:
         between = ["input", *(f"map {i}" for i in range(1, n)), "output"]
-        for i, (source, target) in enumerate(zip(between, between[1:], strict=False), 1):
+        for i, (source, target) in enumerate(pairwise(between), 1):
             steps.conv(source, target, [[np.outer(COLUMN, ROW)]], f"kernel {i}")
 
 
@@ -81,7 +82,7 @@ KERNELS = Idea(
     key="kernels",
     name="large kernel or stacked 3×3",
     variants=(LARGE, STACKED, ASYMMETRIC),
-    says="All three reach equally far. What is stacked has fewer weights, and a ReLU more in between.",
+    says="All three reach equally far; what is stacked has fewer weights and more ReLUs.",
     start={"layers": 2, "in_channels": 64, "size": 56},
     sliders=(
         Slider(
@@ -107,9 +108,7 @@ REDUCTION = Idea(
     start={"in_channels": 190, "reduce": 16, "out_channels": 48, "size": 28},
     sliders=(
         channels("in_channels"),
-        channels(
-            "reduce", "1×1 filters", "in_channels", "As many as come in: then nothing is reduced."
-        ),
+        channels("reduce", "1×1 filters", "in_channels", "As many as come in: then nothing is reduced."),
         channels("out_channels", "5×5 filters"),
         map_size(),
     ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any, Final
 
-from app.address import Choice, Setting, Whole, defaults
+from app.address import Choice, Edits, Setting, Whole, defaults
 from app.blocks.idea import Idea
 from app.blocks.ideas import IDEAS
-from app.state import EDIT
 
 VARIANTS: Final = tuple(dict.fromkeys(chain.from_iterable(idea.variants for idea in IDEAS)))
 NAMES: Final = tuple(dict.fromkeys(slider.name for idea in IDEAS for slider in idea.sliders))
+SIDE_BY_SIDE, ON_THE_STAGE = "side by side", "on the stage"
 MOST: Final = 1024  # where one number's bound is another number
 
 
@@ -26,8 +26,9 @@ def number(name: str) -> Whole:
 SETTINGS: Final[tuple[Setting, ...]] = (
     Choice(name="idea", options=tuple(idea.name for idea in IDEAS)),
     Choice(name="variant", options=VARIANTS),
+    Choice(name="show", options=(SIDE_BY_SIDE, ON_THE_STAGE)),
     *map(number, NAMES),
-    EDIT,
+    Edits(),
 )
 
 

@@ -16,8 +16,8 @@ from engine.operations import max_pool2d, pixel_unshuffle
 
 STRIDED, POOLED, SPD = "stride", "max pooling", "space to depth"
 KERNELS: Final = (1, 3, 5, 7)  # cells a side
-SCENE: Final = 16  # cells a side
-CENTRES: Final = ((3, 3), (9, 10))  # of the small and of the large object
+SCENE: Final = 12  # cells a side
+CENTRES: Final = ((3, 3), (8, 8))  # of the small and of the large object
 
 
 def smaller(numbers: Numbers) -> tuple[Variant, ...]:
@@ -87,15 +87,14 @@ def small_kernels(steps: Steps, variant: str, numbers: Numbers) -> None:
     """A kernel of ones counts the object cells in its window."""
     k = KERNELS[OBJECTS.variants.index(variant)]
     steps.input((scene(numbers) > 0).astype(np.int64)[None])
-    steps.conv("input", "output", np.ones((1, 1, k, k), np.int64), padding=k // 2)
+    steps.conv("input", "output", np.ones((1, 1, k, k), np.int64))
 
 
 SMALLER = Idea(
     key="smaller",
-    name="stride, pooling, space to depth",
+    name="smaller maps",
     variants=(STRIDED, POOLED, SPD),
-    says="All leave a map of the same size. A stride skips places, a pooling drops all but the largest number, space "
-    "to depth drops nothing and pays in channels.",
+    says="A stride skips places, a pooling drops all but the largest number, space to depth drops nothing.",
     start={"factor": 2, "in_channels": 64, "out_channels": 128, "size": 28},
     sliders=(
         Slider(name="factor", low=2, high=4, at_low="With 1 nothing would get smaller.", at_high="Enough."),
@@ -111,12 +110,25 @@ OBJECTS = Idea(
     key="objects",
     name="objects and kernels",
     variants=tuple(f"{k}×{k}" for k in KERNELS),
-    says="A kernel much smaller than the object sees a piece of it, a much larger one mostly its surroundings. "
-    "Inception offers several sizes at once.",
+    says="A small kernel sees a piece of a large object, a large one mostly what surrounds a small object.",
     start={"small_object": 3, "large_object": 7, "in_channels": 64, "size": 28},
     sliders=(
-        Slider(name="small_object", label="small object", low=1, high=4, at_low="One cell.", at_high="Then it is not small."),
-        Slider(name="large_object", label="large object", low=5, high=9, at_low="Then it is small.", at_high="The scene ends."),
+        Slider(
+            name="small_object",
+            label="small object",
+            low=1,
+            high=3,
+            at_low="One cell.",
+            at_high="Then it is not small.",
+        ),
+        Slider(
+            name="large_object",
+            label="large object",
+            low=5,
+            high=7,
+            at_low="Then it is small.",
+            at_high="The scene ends.",
+        ),
         channels("in_channels"),
         map_size(),
     ),

@@ -40,7 +40,9 @@ class Steps:
     def __init__(self, edited: Edited = lambda _, values: values) -> None:
         self.edited = edited
         self.lines: list[str] = []
-        self.given: dict[str, Array] = {}  # tensors that were typed, not computed
+        self.given: dict[str, Array] = {}  # inputs: typed, not computed
+        self.weights: list[str] = []
+        self.signs: dict[str, str] = {}  # what stands before a tensor, where not = or ∗
         self._trace: Trace | None = None
 
     @property
@@ -61,9 +63,8 @@ class Steps:
     def conv(self, source: str, target: str, weight: Any, name: str = "weight", **settings: Any) -> None:
         """A convolution without biases; `weight` is (F, C/groups, k, k)."""
         x, w = self.values(source), self.weight(name, weight)
-        layer = conv2d(
-            in_channels=len(x), out_channels=len(w), kernel_size=w.shape[2:], bias=False, **settings
-        )
+        self.meets(source, name)
+        layer = conv2d(in_channels=len(x), out_channels=len(w), kernel_size=w.shape[2:], bias=False, **settings)
         self.then(layer.trace(x, w).renamed(input=source, weight=name, output=target))
         self.call(target, f"F.conv2d({variable(source)}, {variable(name)}{written(settings)})")
 
@@ -76,9 +77,16 @@ class Steps:
         self.then(layer.trace(x, w).renamed(input=source, weight=name, output=target))
         self.call(target, f"F.conv_transpose2d({variable(source)}, {variable(name)}, stride={w.shape[2]})")
 
+    def meets(self, source: str, weight: str) -> None:
+        """Say what a weight is applied to, where that does not stand just before it."""
+        last = self._trace.tensors[-1].name if self._trace else source
+        if last != source:
+            self.signs[weight] = f"{source} ∗"
+
     def weight(self, name: str, values: Any) -> Array:
         """Weights as they were edited, and their line."""
         w = np.array(self.edited(name, np.asarray(values).tolist()))
+        self.weights.append(name)
         self.lines.append(assigned(variable(name), w))
         return w
 
@@ -101,6 +109,7 @@ class Steps:
     def to_depth(self, source: str, target: str, factor: int) -> None:
         """Space to depth."""
         layer = pixel_unshuffle(downscale_factor=factor)
+        self.signs[target] = "→"
         self.then(layer.trace(self.values(source)).renamed(input=source, output=target))
         self.call(target, f"F.pixel_unshuffle({variable(source)}, {factor})")
 
@@ -108,6 +117,7 @@ class Steps:
         """Several tensors made one."""
         trace = how.trace([self.values(name).tolist() for name in sources])
         names = {f"input_{n}": name for n, name in enumerate(sources, 1)}
+        self.signs[target] = "→"
         self.then(trace.renamed(**names, output=target))
         listed = ", ".join(map(variable, sources))
         added = " + ".join(map(variable, sources))
@@ -120,6 +130,7 @@ class Steps:
         kept = np.arange(x.size).reshape(x.shape)[:, cells:-cells, cells:-cells]
         rule = cell_by_cell(source, kept.reshape(-1, 1))
         stage = Stage(target=target, shape=kept.shape, rule=rule, combine="copy")
+        self.signs[target] = "→"
         self.then(run((Tensor(name=source, role="input", values=x),), (stage,)))
         self.call(target, f"{variable(source)}[:, :, {cells}:-{cells}, {cells}:-{cells}]")
 

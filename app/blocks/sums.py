@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from app.blocks.idea import Idea, Numbers, Slider, Variant, channels, map_size, named, square
 from app.blocks.steps import Steps
@@ -15,10 +15,10 @@ from engine.operations import Mean, Sum, relu
 PLAIN, BASIC, NECK, WIDE = "plain", "basic", "bottleneck", "basic on as many channels"
 NARROW, GROUPED, WHOLE = "one path", "grouped", "without groups"
 DEEP, RESIDUAL, FRACTAL = "plain chain", "residual blocks", "fractal block"
-INPUT: Final = [[1, 0, 2, 1], [3, 1, 0, 2], [0, 2, 1, 3], [1, 3, 2, 0]]
+INPUT: Final = [[1, 0, 2], [3, 1, 0], [0, 2, 1]]
 FIRST: Final = [[0, 1, 0], [1, -2, 1], [0, 1, 0]]
 SECOND: Final = [[1, 0, 0], [0, 1, 0], [0, 0, -1]]
-ONE: Final = {"padding": 1}
+ONE: Final[dict[str, Any]] = {"padding": 1}
 
 
 def residual(numbers: Numbers) -> tuple[Variant, ...]:
@@ -72,7 +72,8 @@ def small_grouped(steps: Steps, variant: str, numbers: Numbers) -> None:
         [[[(f + c + a * b) % 3 - 1 for b in range(3)] for a in range(3)] for c in range(count // groups)]
         for f in range(count)
     ]
-    steps.conv("input", "output", weight, **({"groups": groups} if groups > 1 else {}))
+    settings: dict[str, Any] = {"groups": groups} if groups > 1 else {}
+    steps.conv("input", "output", weight, **settings)
 
 
 def fractals(numbers: Numbers) -> tuple[Variant, ...]:
@@ -102,11 +103,13 @@ SUMS = Idea(
     key="residual",
     name="residual block",
     variants=(PLAIN, BASIC, NECK, WIDE),
-    says="The block learns what to add to its input. The bottleneck does so on four times the channels for less.",
+    says="The block learns what to add to its input; the bottleneck does so on more channels for less.",
     start={"width": 64, "expansion": 4, "size": 56},
     sliders=(
         channels("width", "3×3 channels", 512),
-        Slider(name="expansion", low=1, high=8, at_low="Without: 1×1, 3×3, 1×1 on the same channels.", at_high="Enough."),
+        Slider(
+            name="expansion", low=1, high=8, at_low="Without: 1×1, 3×3, 1×1 on the same channels.", at_high="Enough."
+        ),
         map_size(),
     ),
     build=residual,
@@ -117,7 +120,7 @@ GROUPS = Idea(
     key="grouped",
     name="grouped paths",
     variants=(NARROW, GROUPED, WHOLE),
-    says="ResNeXt: many narrow paths side by side instead of one. The convolution with `groups` is all paths at once.",
+    says="ResNeXt: many narrow paths side by side; a convolution with `groups` is all of them at once.",
     start={"in_channels": 256, "cardinality": 32, "path_width": 4, "size": 56},
     sliders=(
         Slider(name="cardinality", low=1, high=64, at_low="One path: no groups.", at_high="The paper goes to 64."),
@@ -133,8 +136,7 @@ FRACTALS = Idea(
     key="fractal",
     name="fractal block",
     variants=(DEEP, RESIDUAL, FRACTAL),
-    says="As deep as the chain along its longest way, but with short ways too: what reaches back through them is what "
-    "a deep network learns from first.",
+    says="As deep as the chain along its longest way, with short ways for the gradient.",
     start={"columns": 3, "in_channels": 64, "size": 32},
     sliders=(
         Slider(

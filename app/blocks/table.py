@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Final
 
 from app.blocks.costs import Cost
 from app.blocks.drawing import image, picture, told
 from app.blocks.idea import Numbers
-from app.blocks.ideas import OBJECTS
 from app.blocks.scenes import with_windows
-from app.blocks.smaller import KERNELS, fit, seen
+from app.blocks.smaller import KERNELS, OBJECTS, fit, seen
 from app.parameter_count.words import in_bytes, row, working
 from engine.networks.measure import NUMBER, described
 from engine.networks.rows import macs, parameters, receptive_field
 
+BRIEF: Final = ("parameters", "MACs", "layers deep")
+ANSWERS: Final = ("MACs", "layers deep", "of the small object", "of the large object")
 
-def compared(costs: Sequence[Cost], chosen: str, numbers: Numbers, idea: str) -> str:
-    """All variants as a table; HTML."""
+
+def compared(costs: Sequence[Cost], chosen: str, numbers: Numbers, idea: str, *, hidden: bool, brief: bool) -> str:
+    """All variants as a table; HTML. While a question is open, what would answer it is `hidden`.
+
+    A `brief` one has no pictures and only the counts that matter most.
+    """
     is_scene = idea == OBJECTS.name
-    heads = "".join(
-        f'<th scope="col"{marked(cost, chosen)}>{escape(cost.variant.name)}</th>' for cost in costs
-    )
-    drawings = "".join(f"<td{marked(cost, chosen)}>{drawing(cost, numbers, is_scene)}</td>" for cost in costs)
+    heads = "".join(f'<th scope="col"{marked(cost, chosen)}>{escape(cost.variant.name)}</th>' for cost in costs)
+    cells = "".join(f"<td{marked(cost, chosen)}>{drawing(cost, numbers, is_scene)}</td>" for cost in costs)
     lines = "".join(
         f'<tr><th scope="row">{name}</th>'
         + "".join(f"<td{marked(cost, chosen)}>{text}</td>" for cost, text in zip(costs, texts, strict=True))
         + "</tr>"
         for name, texts in rows(costs, numbers, is_scene)
+        if not (hidden and name in ANSWERS) and (name in BRIEF or not brief)
     )
+    drawings = "" if brief else f'<tr class="cs-drawn"><td></td>{cells}</tr>'
     return (
         f'<div class="cs-blocks" tabindex="0" role="region" aria-label="the variants side by side"><table>'
-        f'<thead><tr><td></td>{heads}</tr></thead><tbody><tr class="cs-drawn"><td></td>{drawings}</tr>{lines}</tbody>'
+        f"<thead><tr><td></td>{heads}</tr></thead><tbody>{drawings}{lines}</tbody>"
         f"</table></div>"
     )
 
@@ -53,7 +59,10 @@ def rows(costs: Sequence[Cost], numbers: Numbers, is_scene: bool) -> list[tuple[
     """Name and cells of each line."""
     first = costs[0]
     counts = [
-        ("parameters", [f"{c.report.parameters:,}{times(c.report.parameters, first.report.parameters)}" for c in costs]),
+        (
+            "parameters",
+            [f"{c.report.parameters:,}{times(c.report.parameters, first.report.parameters)}" for c in costs],
+        ),
         ("MACs", [f"{c.report.macs:,}{times(c.report.macs, first.report.macs)}" for c in costs]),
     ]
     if is_scene:
@@ -66,8 +75,11 @@ def rows(costs: Sequence[Cost], numbers: Numbers, is_scene: bool) -> list[tuple[
         ("output", [described(c.report.output_shape) for c in costs]),
         *counts,
         ("memory", [f"{in_bytes(NUMBER * c.numbers)}{times(c.numbers, first.numbers)}" for c in costs]),
-        ("reaches", [f"{c.field}×{c.field}{'' if c.is_strict else ', gate: all'}" for c in costs]),
-        ("layers deep", [f"{c.paths.shortest} to {c.paths.longest}" if c.paths.ways > 1 else f"{c.paths.longest}" for c in costs]),
+        ("reaches", [f"{c.field}×{c.field}{'' if c.is_strict else ', its gate all'}" for c in costs]),
+        (
+            "layers deep",
+            [f"{c.paths.shortest} to {c.paths.longest}" if c.paths.ways > 1 else f"{c.paths.longest}" for c in costs],
+        ),
     ]
 
 
@@ -82,7 +94,8 @@ def times(count: int, first: int) -> str:
 def share(numbers: Numbers, kind: int, kernel_size: int) -> str:
     """How much of an object the window sees, how much of the window is object, and the fit of both."""
     both, object_, window = seen(numbers, kind, kernel_size)
-    return f"{both} of {object_} <small>{both / window:.0%} of the window, fit {fit(numbers, kind, kernel_size):.2f}</small>"
+    filled, fits = both / window, fit(numbers, kind, kernel_size)
+    return f"{both} of {object_} <small>{filled:.0%} of the window, fit {fits:.2f}</small>"
 
 
 def derived(cost: Cost) -> str:

@@ -84,9 +84,9 @@ def layer(spec: Layer) -> str:
         case Activation():
             return f"nn.{type(spec).__name__}()"
         case Pooling():
-            padding = spec.padding[0][0]
+            before = spec.padding[0][0]
             stride = f", stride={spec.stride[0]}" if spec.stride != spec.kernel_size else ""
-            padded = f", padding={padding}" if padding else ""
+            padded = f", padding={before}" if before else ""
             return f"nn.MaxPool2d({one(spec.kernel_size)}{stride}{padded})"
         case GlobalPooling():
             return "nn.AdaptiveAvgPool2d(1)"
