@@ -44,9 +44,9 @@ def plain(trace: Trace, stage: Stage) -> Array:
 def fast(trace: Trace, stage: Stage) -> tuple[Array, Array | None]:
     """The target of one stage and, for a maximum, the flat source cell each value was taken from."""
     if isinstance(stage.rule, Columns):
-        return (
-            largest(trace, stage, stage.rule) if stage.combine == "max" else (columns(trace, stage, stage.rule), None)
-        )
+        if stage.combine == "max":
+            return largest(trace, stage, stage.rule)
+        return columns(trace, stage, stage.rule), None
     source = trace[stage.rule.source].values
     flat = window_cells(stage.rule, source.shape)  # (out cells, taps) within a channel, PAD, EXCLUDED
     if stage.combine == "max":

@@ -27,11 +27,6 @@ class Dropout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Softmax:
-    """Scores become shares that add up to 1, over the features or channels. Source: torch.nn.Softmax(dim=1)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ScaledTanh:
     """1.7159 · tanh(2x/3). Source: LeCun et al. 1998, equation 6 and appendix A."""
 

@@ -27,7 +27,6 @@ from engine.networks.layers import (
     RadialBasis,
     ScaledTanh,
     Select,
-    Softmax,
     Subsample,
 )
 from engine.operations import (
@@ -41,6 +40,7 @@ from engine.operations import (
     PixelShuffle,
     PixelUnshuffle,
     Pooling,
+    Softmax,
     TransposedConvolution,
 )
 from engine.sizes import ADJECTIVES, AXES, check_rank

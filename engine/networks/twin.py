@@ -24,7 +24,6 @@ from engine.networks.layers import (
     RadialBasis,
     ScaledTanh,
     Select,
-    Softmax,
     Subsample,
 )
 from engine.networks.measure import Layer
@@ -39,6 +38,7 @@ from engine.operations import (
     PixelShuffle,
     PixelUnshuffle,
     Pooling,
+    Softmax,
     TransposedConvolution,
 )
 

@@ -93,7 +93,9 @@ class BatchNorm:
         x = units("input", input)
         given = {"running_mean": running_mean, "running_var": running_var, "weight": weight, "bias": bias}
         told = {name: tensor(name, values, ("C",)) for name, values in given.items() if values is not None}
-        self.check_tensors(x, told)
+        self.check_channels(x, told)
+        self.check_told(x, told)
+        counted(told.get("running_var", np.array([0])), extra=np.array([self.eps]))
         running = "running_mean" in told
         x = counted(x, terms=2, extra=told["running_mean"])[0] if running else counted(x, x, terms=4 * x[0].size)[0]
         tensors = [Tensor(name="input", role="input", values=x)]
@@ -104,8 +106,8 @@ class BatchNorm:
         trace = measured.then(run(measured.tensors, self.scaling(x.shape)))
         return replace(trace, tensors=tuple(sorted(trace.tensors, key=lambda each: READING.index(each.name))))
 
-    def check_tensors(self, x: Array, told: Mapping[str, Array]) -> None:
-        """Raise ShapeError where channels, or which tensors are there, do not fit these settings."""
+    def check_channels(self, x: Array, told: Mapping[str, Array]) -> None:
+        """Raise ShapeError unless all tensors have these settings' channels."""
         if len(x) != self.num_features:
             raise ShapeError(
                 f"the input has {many(len(x), 'channel')}, but num_features={self.num_features}: change one of the two."
@@ -116,6 +118,9 @@ class BatchNorm:
                     f"{name} has shape {values.shape}, but num_features={self.num_features}: give one number per "
                     "channel."
                 )
+
+    def check_told(self, x: Array, told: Mapping[str, Array]) -> None:
+        """Raise ShapeError where a tensor is missing or one too many, DataError where a variance is none."""
         if ("running_mean" in told) != ("running_var" in told):
             raise ShapeError(
                 "running_mean and running_var belong together: give both, or neither to measure them on the input."
@@ -130,6 +135,10 @@ class BatchNorm:
         if "running_var" not in told and x[0].size < 2:
             raise ShapeError(
                 "one cell per channel has no variance to measure: give running_mean and running_var, or a larger input."
+            )
+        if "running_var" in told and told["running_var"].min() < 0:
+            raise DataError(
+                "running_var holds a negative number, but a variance is a mean of squares: give none below 0."
             )
 
     def scaling(self, shape: tuple[int, ...]) -> tuple[Stage, ...]:
@@ -187,16 +196,14 @@ def spreading(shape: tuple[int, ...], var: str) -> Stage:
 
 def check_spread(measured: Trace, told: Mapping[str, Array]) -> None:
     """Raise DataError where a channel cannot be divided by its std."""
-    if "running_var" in told and told["running_var"].min() < 0:
-        raise DataError("running_var holds a negative number, but a variance is a mean of squares: give none below 0.")
     std = measured["std"].values
     if not std.all():
         raise DataError(
             "a channel has variance 0, and with eps=0 it would be divided by 0: raise eps, or give it cells that "
             "differ."
         )
-    weight = told.get("weight", np.array([1]))
-    counted(measured["centred"].values, 1 / std, weight, extra=told.get("bias"))
+    scale = np.maximum(np.abs(told.get("weight", np.array([1]))), 1)
+    counted(measured["centred"].values, 1 / std, scale, extra=told.get("bias"))
 
 
 def batch_norm(*, num_features: int, eps: float = 1e-5, affine: bool = True) -> BatchNorm:

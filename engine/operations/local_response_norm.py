@@ -71,7 +71,7 @@ class LocalResponseNorm:
         """
         x = units("input", input)
         check_work((), x.shape, self.size, advice="use a smaller input or size")
-        x, _ = counted(x, x, terms=self.size)
+        x, *_ = counted(x, x, np.array([max(1, self.alpha)]), terms=self.size, extra=np.array([self.k]))
         cells = np.arange(x.size)[:, None]
         start = Tensor(name="k", role="bias", values=np.full(len(x), self.k))
         stages = (
@@ -115,7 +115,9 @@ class LocalResponseNorm:
                 f"with k={number_text(self.k)} a cell would be divided by 0 where its neighbouring channels hold "
                 "nothing but zeros: raise k."
             )
-        counted(np.array([1 / denominators.min()]), x)
+        with np.errstate(over="ignore"):
+            largest_factor = 1 / denominators.min()
+        counted(np.array([largest_factor]), x)
         if not np.isfinite(denominators).all():
             raise DataError(
                 f"beta={number_text(self.beta)} makes a denominator of more than 1.8e308, the largest a 64-bit float "

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.operations import local_response_norm
+from engine.symmetry import outside
 from tests.engine.oracle import arange, double, integers, same
 
 
@@ -50,3 +51,8 @@ def test_a_row_of_units_is_normalised_as_a_map_of_one_cell():
     np.testing.assert_array_equal(
         layer.trace(arange(5))["output"].values, layer.trace(arange(5, 1))["output"].values[:, 0]
     )
+
+
+def test_what_lies_beyond_the_first_and_last_channel_has_a_part_in_theirs():
+    outputs = outside(local_response_norm(size=3).trace(arange(4, 2)))["output"]
+    assert outputs.tolist() == [[True, True], [False, False], [False, False], [True, True]]

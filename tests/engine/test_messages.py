@@ -244,7 +244,7 @@ FAULTS = {
         (normalise([1], running_mean=[1], running_var=[1]), normalise([[1, 2]])),
     ),
     "a variance below zero": Fault(
-        normalise([1], running_mean=[1], running_var=[-1]),
+        normalise([1], running_mean=[1], running_var=[-2]),
         DataError,
         "running_var holds a negative number, but a variance is a mean of squares: give none below 0.",
         (normalise([1], running_mean=[1], running_var=[0]),),

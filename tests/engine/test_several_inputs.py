@@ -76,3 +76,11 @@ def test_a_shortcut_lets_cells_count_and_carries_no_padding():
     _, whole = residual(x, np.array([[[1, 0, 0]]]))  # the branch alone never reads the last cell
     assert counting(whole).all()
     assert outside(whole)["sum"].tolist() == [[True, False, False, False, True]]
+
+
+def test_only_the_input_whose_channels_are_read_counts():
+    joined = Concatenation().trace([[[1, 2]], [[3, 4]]]).renamed(output="joined")
+    layer = conv1d(in_channels=2, out_channels=1, kernel_size=1, bias=False)
+    trace = joined.then(layer.trace(joined["joined"].values, [[[0], [1]]]).renamed(input="joined"))
+    assert not counting(trace, "input_1").any()
+    assert counting(trace, "input_2").all()

@@ -45,3 +45,12 @@ def test_the_maximum_is_the_first_of_equals():
 
 def test_every_score_of_a_place_counts_for_its_shares():
     assert counting(softmax().trace([[0, 1], [2, 3]])).all()
+
+
+def test_all_its_tensors_can_be_renamed():
+    trace = softmax().trace([2, 0]).renamed(input="scores", maximum="largest", sum="total", output="shares")
+    assert str(trace.step(2)) == "exp[1] = exp(0 − 2) = 0.135335"
+    (write,) = trace.step(4).writes
+    assert write.over is not None
+    assert write.over.tensor == "total"
+    assert str(write).startswith("shares[0] = 1/")
