@@ -87,7 +87,7 @@ TERMS = (
     ),
     Term(
         name="cardinality",
-        meaning="How many narrow paths stand side by side in a block of ResNeXt, which are the groups of one convolution.",
+        meaning="How many narrow paths stand side by side in a block of ResNeXt: the groups of one convolution.",
         lessons=("blocks",),
     ),
     Term(
