@@ -43,7 +43,7 @@ def small_separable(steps: Steps, variant: str, numbers: Numbers) -> None:
     mixes = variant == SEPARABLE
     steps.conv("input", "each" if mixes else "output", BOTH[:, None], "depthwise", groups=2)
     if mixes:
-        steps.conv("each", "output", MIX[:, :, None, None], "1x1")
+        steps.conv("each", "output", MIX[:, :, None, None], "kernel 1x1")
 
 
 def inverteds(numbers: Numbers) -> tuple[Variant, ...]:
@@ -74,9 +74,9 @@ def small_inverted(steps: Steps, variant: str, numbers: Numbers) -> None:
         steps.scale("input", "gate", "output")
         return
     steps.input([INPUT])
-    steps.conv("input", "wide", [[[[1]]], [[[2]]]], "1x1 up")
+    steps.conv("input", "wide", [[[[1]]], [[[2]]]], "kernel up")
     steps.conv("wide", "each", BOTH[:, None], "depthwise", groups=2, **ONE)
-    steps.conv("each", "residual", [[[[1]], [[1]]]], "1x1 down")
+    steps.conv("each", "residual", [[[[1]], [[1]]]], "kernel down")
     steps.join(Sum(), ("residual", "input"), "output")
 
 

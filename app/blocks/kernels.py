@@ -74,8 +74,8 @@ def small_reduction(steps: Steps, variant: str, numbers: Numbers) -> None:
     if variant == DIRECT:
         steps.conv("input", "output", after[:, None] * mixed[None, :, None, None])
     else:
-        steps.conv("input", "reduced", mixed.reshape(1, 4, 1, 1), "1x1")
-        steps.conv("reduced", "output", after[:, None], "3x3")
+        steps.conv("input", "reduced", mixed.reshape(1, 4, 1, 1), "kernel 1x1")
+        steps.conv("reduced", "output", after[:, None], "kernel 3x3")
 
 
 KERNELS = Idea(

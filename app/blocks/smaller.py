@@ -42,7 +42,7 @@ def small_smaller(steps: Steps, variant: str, numbers: Numbers) -> None:
         steps.max_pool("map", "output", r)
     else:
         steps.to_depth("input", "deep", r)
-        steps.conv("deep", "output", [[[[n % 3 + 1]] for n in range(r * r)]], "1x1")
+        steps.conv("deep", "output", [[[[n % 3 + 1]] for n in range(r * r)]], "kernel 1x1")
 
 
 def kernels(numbers: Numbers) -> tuple[Variant, ...]:

@@ -154,8 +154,7 @@ class Steps:
 
 def variable(name: str) -> str:
     """A tensor's name as Python takes it."""
-    name = {"input": "x", "output": "y"}.get(name, name.replace(" ", "_"))
-    return f"w_{name}" if name[0].isdigit() else name
+    return {"input": "x", "output": "y"}.get(name, name.replace(" ", "_"))
 
 
 def written(settings: dict[str, Any]) -> str:

@@ -38,10 +38,10 @@ def small_residual(steps: Steps, variant: str, numbers: Numbers) -> None:
     """Two convolutions of one channel; the bottleneck reads two channels and works on one."""
     if variant == NECK:
         steps.input([INPUT, [row[::-1] for row in INPUT]])
-        steps.conv("input", "narrow", [[[[1]], [[-1]]]], "1x1 down")
+        steps.conv("input", "narrow", [[[[1]], [[-1]]]], "kernel down")
         steps.apply(relu(), "narrow", "active")
-        steps.conv("active", "window", [[FIRST]], "3x3", **ONE)
-        steps.conv("window", "residual", [[[[1]]], [[[2]]]], "1x1 up")
+        steps.conv("active", "window", [[FIRST]], "kernel 3x3", **ONE)
+        steps.conv("window", "residual", [[[[1]]], [[[2]]]], "kernel up")
     else:
         steps.input([INPUT])
         steps.conv("input", "map", [[FIRST]], "first 3x3", **ONE)
