@@ -59,10 +59,24 @@ def total(each: Cost, quantity: str) -> Derivation | None:
         return parts[0][1] if parts else None
     if len(parts) > FEW:
         return None
-    symbols: list[Expression] = [Symbol(path, f"{quantity} of {path}") for path, _ in parts]
+    names = short([path for path, _ in parts])
+    symbols: list[Expression] = [Symbol(name, f"{quantity} of {name}") for name in names]
     return Derivation(
         quantity=quantity,
         symbol=Symbol(quantity, "of the whole block"),
         formula=reduce(lambda left, right: left + right, symbols),
-        numbers={path: derived.result for path, derived in parts},
+        numbers={name: derived.result for name, (_, derived) in zip(names, parts, strict=True)},
     )
+
+
+def short(paths: list[str]) -> list[str]:
+    """Paths without what says nothing in a block, as long as no two become one.
+
+    >>> short(["sum.main.conv1", "sum.main.norm1"]), short(["reduce.conv", "conv.conv"])
+    (['conv1', 'norm1'], ['reduce', 'conv'])
+    """
+    names = []
+    for path in paths:
+        parts = [part for part in path.split(".") if part not in ("sum", "main")]
+        names.append(".".join(parts[:-1] if parts[-1] == "conv" and len(parts) > 1 else parts))
+    return names if len(set(names)) == len(names) else paths
