@@ -103,6 +103,24 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A short text of which every character is allowed by `letters`, a class of a regular expression."""
+
+    name: str
+    letters: str
+    longest: int
+    default: str = ""
+
+    def read(self, text: str) -> str:
+        if len(text) > self.longest or not re.fullmatch(f"[{self.letters}]*", text, re.ASCII):
+            raise ValueError(self.name)
+        return text
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edits:
     """Cells that were given another value, as `input.12.7_weight.3.-0.5`."""
 
@@ -134,7 +152,7 @@ class Edits:
         return [f"{tensor}.{cell}.{number!r}" for tensor, cells in value.items() for cell, number in cells.items()]
 
 
-Setting = Choice | Whole | Pair | Switch | Edits
+Setting = Choice | Whole | Pair | Switch | Text | Edits
 
 
 def read_number(text: str) -> int | float:

@@ -20,8 +20,20 @@ MOST_OFFERED = "That is the most this lesson offers."
 SHORT = 24  # letters of all options together that stand side by side; longer ones go into a menu
 
 
-def choice(state: State, name: str, label: str = "", *, options: Sequence[str] = (), forgets: str = "") -> str:
-    """One of a few words; `forgets` names a tensor that is made from it, whose edits go with the choice."""
+def choice(
+    state: State,
+    name: str,
+    label: str = "",
+    *,
+    options: Sequence[str] = (),
+    forgets: str = "",
+    menu: bool = False,
+    named: Callable[[str], str] = str,
+) -> str:
+    """One of a few words, as a `menu` where there is little room for them.
+
+    `forgets` names a tensor that is made from it, whose edits go with the choice; `named` is what a word is shown as.
+    """
     options = options or words(state, name)
     if state[name] not in options:
         state.say(f"{name}={state[name]} does not go together with the other settings: {options[0]} is chosen.")
@@ -36,12 +48,20 @@ def choice(state: State, name: str, label: str = "", *, options: Sequence[str] =
 
     shown = showing(own, state[name])
     call = shown.on_change(chosen)
-    if len("".join(options)) <= SHORT:
+    if len("".join(options)) <= SHORT and not menu:
         st.segmented_control(
-            label or name, options, default=shown.default, key=shown.key, on_change=call, required=True, wrap=True
+            label or name,
+            options,
+            default=shown.default,
+            key=shown.key,
+            on_change=call,
+            required=True,
+            wrap=True,
+            format_func=named,
         )
     else:
-        st.selectbox(label or name, options, index=options.index(shown.default), key=shown.key, on_change=call)
+        at = options.index(shown.default)
+        st.selectbox(label or name, options, index=at, key=shown.key, on_change=call, format_func=named)
     return str(state[name])
 
 

@@ -129,6 +129,11 @@ TERMS = (
         lessons=("template",),
     ),
     Term(
+        name="crop",
+        meaning="A part of the picture that a network is given; the answers to several crops are averaged.",
+        lessons=("comparison",),
+    ),
+    Term(
         name="cross-correlation",
         meaning="The kernel slides over the input as it is; each output is the sum of the products below it.",
         lessons=("convolution_2d", "convolution_1d"),
@@ -308,7 +313,7 @@ TERMS = (
     Term(
         name="linear layer",
         meaning="Every output is connected with every input by a weight of its own.",
-        lessons=("parameter_count",),
+        lessons=("parameter_count", "assembling"),
         also=("fully connected", "dense"),
     ),
     Term(
@@ -320,7 +325,7 @@ TERMS = (
     Term(
         name="MAC",
         meaning="One multiplication with its addition; biases, normalisation and activation are not counted.",
-        lessons=("parameter_count", "blocks"),
+        lessons=("parameter_count", "blocks", "comparison"),
         also=("multiply–accumulate", "multiplications"),
     ),
     Term(
@@ -434,7 +439,7 @@ TERMS = (
         name="receptive field",
         meaning="All cells of the network's input that an output can depend on; the theoretical one, counted from "
         "the settings.",
-        lessons=("connectivity", "blocks"),
+        lessons=("connectivity", "blocks", "assembling", "case_studies"),
     ),
     Term(
         name="ReLU",
@@ -446,7 +451,13 @@ TERMS = (
         name="residual block",
         meaning="A block that adds its input to what its layers made of it, so that they learn the difference only.",
         lessons=("blocks",),
-        also=("residual connection",),
+    ),
+    Term(
+        name="residual connection",
+        meaning="A way around layers that adds their input to their output, so that they need to learn the difference "
+        "only.",
+        lessons=("case_studies", "blocks"),
+        also=("shortcut",),
     ),
     Term(
         name="same",
@@ -477,7 +488,6 @@ TERMS = (
         name="skip connection",
         meaning="A way around some layers, by which a map reaches a later place unchanged or cropped.",
         lessons=("blocks",),
-        also=("shortcut",),
     ),
     Term(
         name="space to depth",
@@ -536,6 +546,12 @@ TERMS = (
         name="threshold",
         meaning="What is above it passes, or makes the unit fire; the rest becomes one and the same number.",
         lessons=("template", "detector_stage"),
+    ),
+    Term(
+        name="top-1 accuracy",
+        meaning="The share of pictures whose class is a network's first answer; top-5: among its first five.",
+        lessons=("comparison",),
+        also=("top-5 accuracy",),
     ),
     Term(
         name="transposed convolution",

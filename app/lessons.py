@@ -35,7 +35,7 @@ class Lesson:
     slides: tuple[Slide, ...]  # those that it answers
     reading: str  # paper or chapter
     icon: str  # a Material symbol, as Streamlit writes it
-    stage: bool = True  # whether it is stepped through on the stage; the others show a diagram, charts or tables
+    has_stage: bool = True  # whether numbers are stepped through; a page of charts has none
 
 
 LESSONS = (
@@ -302,6 +302,43 @@ LESSONS = (
         icon=":material/view_in_ar:",
     ),
     Lesson(
+        slug="assembling",
+        title="Assembling",
+        goal="Put a network together layer by layer, and say what each layer makes and costs.",
+        part="Architectures",
+        section=7,
+        slides=(
+            Slide(7, "Typically, convolutional neural networks are comprised of units"),
+            Slide(7, "These units are cascaded; a CNN may end with a fully connected-relu layer and softmax"),
+            Slide(7, "The following describes a fairly typical CNN architecture"),
+        ),
+        reading="LeCun, Bottou, Bengio, Haffner: Gradient-Based Learning Applied to Document Recognition (1998)",
+        icon=":material/stacks:",
+        has_stage=False,
+    ),
+    Lesson(
+        slug="case_studies",
+        title="Case studies",
+        goal="Say what each network of the lecture brought, and what it costs, layer by layer.",
+        part="Architectures",
+        section=8,
+        slides=(
+            Slide(8, "LeNet-5 is a convolutional network designed for handwritten character recognition"),
+            Slide(8, "AlexNet has been proposed for image classification"),
+            Slide(8, "ZFNet has the following architecture"),
+            Slide(8, "VGGNets are a series of convolutional neural network algorithms"),
+            Slide(8, "GoogLeNet is the winner of the ILSVRC 2014 image classification algorithms"),
+            Slide(8, "Inception V2 uses batch normalization layer"),
+            Slide(8, "ResNet has stacked residual blocks"),
+            Slide(8, "DenseNet has stacked dense blocks"),
+            Slide(8, "Google proposed MobileNet V1 to reduce the model size and complexity"),
+            Slide(8, "U-Net consists of a contracting path and an expansive path"),
+        ),
+        reading="He, Zhang, Ren, Sun: Deep Residual Learning for Image Recognition (2016)",
+        icon=":material/account_tree:",
+        has_stage=False,
+    ),
+    Lesson(
         slug="blocks",
         title="Building blocks",
         goal="Say what each idea of the famous networks costs, how far it reaches, and what it saves.",
@@ -322,6 +359,21 @@ LESSONS = (
         reading="Szegedy et al.: Going Deeper with Convolutions (2015), section 4; "
         "He et al.: Deep Residual Learning for Image Recognition (2016), section 3",
         icon=":material/widgets:",
+    ),
+    Lesson(
+        slug="comparison",
+        title="Comparison",
+        goal="Weigh accuracy against cost, and say whose figure it is.",
+        part="Architectures",
+        section=8,
+        slides=(
+            Slide(8, "Comparing different CNN architectures on ImageNet"),
+            Slide(8, "Comparing different CNN architectures"),
+        ),
+        reading="Canziani, Paszke, Culurciello: An Analysis of Deep Neural Network Models for Practical "
+        "Applications (2016)",
+        icon=":material/bubble_chart:",
+        has_stage=False,
     ),
 )
 

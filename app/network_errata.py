@@ -67,16 +67,15 @@ def vgg() -> str:
 def googlenet() -> str:
     """Its parameters, its linear layer, and what the 6.67 % were measured with."""
     told, alex = read("googlenet"), read("alexnet-grouped")
-    top5 = {
-        each.protocol: 100 - each.value for each in facts("googlenet").published("top5") if each.source.id == "paper"
-    }
+    paper = [each for each in facts("googlenet").published("top5") if each.source.id == "paper"]
+    error = {(each.protocol, each.split): 100 - each.value for each in paper}
     linear = told.rows[-1]
     return (
         f"It has {told.parameters:,} parameters, {alex.parameters / told.parameters:.1f} times fewer than AlexNet, and "
         f"{read('googlenet-aux').parameters:,} with the two heads that help to train it. One linear layer remains, "
         f"from {linear.input_shape[0]} to {linear.output_shape[0]}, with {linear.parameters:,} of them. "
-        f"{error['ensemble', 'test']:.2f} % is the error of seven networks over 144 crops each; one network with one crop has "
-        f"{error['1 crop', 'validation']:.2f} %."
+        f"{error['ensemble', 'test']:.2f} % is the error of seven networks over 144 crops each; one network with one "
+        f"crop has {error['1 crop', 'validation']:.2f} %."
     )
 
 

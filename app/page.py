@@ -14,9 +14,9 @@ from app import deck, lecture
 from app.address import Setting
 from app.cards import Card
 from app.components.payload import View, payload
-from app.components.place import place
 from app.components.stage import Edit, stage
-from app.errata import Erratum, errata_of, said_and_right
+from app.errata import errata_of, said_and_right
+from app.erratum import Erratum
 from app.lessons import LESSONS, Lesson, lesson_of
 from app.links import path
 from app.search import search
@@ -50,7 +50,7 @@ class Frame:
         kept: Mapping[str, str] | None = None,
         on_edit: Callable[[list[Edit]], None] | None = None,
     ) -> None:
-        """The views in `picture`, walked in lock-step.
+        """The views in `picture`, walked in lock-step; on a page of charts none: its address, lines and link are here.
 
         Edits go into the state unless `on_edit` takes them; those of tensors in `kept` by the name that it gives: of
         another size or origin, a tensor is another one.
@@ -62,21 +62,19 @@ class Frame:
                 self.state.edit(names.get(edit.tensor, edit.tensor), edit.cell, edit.value)
 
         key = f"{self.lesson.slug}.stage"
-        page = self.page() | {"start": self.state.start, "snippet": snippet}
+        walked = lecture.deck_here(self.lesson.slug)
+        page = {
+            "slug": self.lesson.slug,
+            "title": self.lesson.title,
+            "address": self.state.address,
+            "start": self.state.start,
+            "snippet": snippet,
+            "deck": None if walked is None else walked.as_json(),
+        }
         if self.state.left_out:
             self.state.say(f"The link has no room for the last {self.state.left_out} of your edits.")
         with self.picture:
             stage(payload(*views, page=page), key=key, on_edit=on_edit or keep, on_turn=self.turn)
-
-    def page(self) -> dict[str, object]:
-        """What the browser is told of the page, to write its address."""
-        walked = lecture.deck_here(self.lesson.slug)
-        return {
-            "slug": self.lesson.slug,
-            "title": self.lesson.title,
-            "address": self.state.address,
-            "deck": None if walked is None else walked.as_json(),
-        }
 
     def turn(self, by: int) -> None:
         """The next or previous slide of the lecture that is walked, else the next or previous card."""
@@ -137,8 +135,6 @@ def body(lesson: Lesson, content: Content, settings: tuple[Setting, ...], cards:
     if cards:
         with frame.card:
             deck.deck(state, cards, shown)
-    if not lesson.stage:
-        place(frame.page(), key=f"{lesson.slug}.place")
     frame.said.html(f'<p class="cs-said" role="status">{escape(" ".join(state.said))}</p>')
 
 

@@ -7,6 +7,7 @@
     ├── RecordingError  a file or recording that cannot be heard or searched (an MP3, silence)
     ├── TrainingError   training that cannot go on (the loss is no longer a number)
     └── RequestError    a command or request that cannot be read (bad JSON, unknown operation)
+        └── ParseError  the text of a network that cannot be read (an unknown layer, a bracket left open)
 
 Caught at the edges only: the page frame, the command line, a route. Anything else that is raised is our bug and shows
 as one.
@@ -39,6 +40,14 @@ class TrainingError(EngineError):
 
 class RequestError(EngineError):
     """A request cannot be read."""
+
+
+class ParseError(RequestError):
+    """The text of a network cannot be read: at `token`, in this line and column, both counted from 1."""
+
+    def __init__(self, sentence: str, *, token: str, line: int, column: int) -> None:
+        super().__init__(f"line {line}, column {column}: {sentence}")
+        self.token, self.line, self.column = token, line, column
 
 
 def many(number: int, noun: str) -> str:

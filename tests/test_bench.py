@@ -76,7 +76,7 @@ def kinds(nodes: list[Node]) -> Counter:
     return sum((Counter([node["kind"]]) + kinds(node["children"]) for node in nodes), Counter())
 
 
-@pytest.mark.parametrize("slug", [lesson.slug for lesson in LESSONS if lesson.stage])
+@pytest.mark.parametrize("slug", [lesson.slug for lesson in LESSONS if lesson.has_stage])
 def test_the_bare_page_has_what_the_lesson_has(slug: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recording = recorded(slug)
     assert recording.values[0] != recording.values[1]

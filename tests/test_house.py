@@ -50,6 +50,14 @@ WITHOUT_STREAMLIT = tuple(
         "channels_and_filters.banks",
         "channels_and_filters.cards",
         "channels_and_filters.snippets",
+        "components.diagram_payload",
+        *(
+            f"comparison.{part}"
+            for part in (
+                *("axis", "bars", "bubbles", "cards", "counted", "dots", "figures", "placing", "readings"),
+                *("settings", "shown", "snippets", "table", "words"),
+            )
+        ),
         "components.payload",
         "connectivity.cards",
         "connectivity.chains",

@@ -148,8 +148,9 @@ export class Menu {
     this.collected.replaceChildren(...(state.page.slug ? [add] : []), ...(links.length ? [play, empty] : []));
   }
 
-  /** @param {boolean} hasSnippet */
-  update(hasSnippet) {
+  /** @param {boolean} hasSnippet @param {boolean} isBare  whether there is no trace: then no picture and no numbers */
+  update(hasSnippet, isBare) {
+    for (const entry of this.entries.slice(0, 4)) entry.hidden = isBare;
     this.entries[4].hidden = !hasSnippet;
   }
 }

@@ -46,8 +46,9 @@ export class Options {
     this.snippet = element("pre", { class: "snippet", hidden: true }, this.code);
     this.snippetButton = element("button", { type: "button", "aria-expanded": "false", onclick: () => this.#showSnippet() }, "PyTorch");
     const presenter = element("button", { type: "button", title: "presenter mode (p)", onclick: togglePresenter }, "present");
+    this.keys = keysList();
     const colours = element("label", { class: "colours" }, "colours ", this.range);
-    this.bar = element("div", { class: "options" }, this.predict, this.indices, colours, this.snippetButton, menu, presenter, keysList());
+    this.bar = element("div", { class: "options" }, this.predict, this.indices, colours, this.snippetButton, menu, presenter, this.keys);
   }
 
   /** A button that stays pressed. @param {string} text @param {"predict"|"indices"} name */
@@ -75,8 +76,9 @@ export class Options {
     this.snippetButton.setAttribute("aria-expanded", String(!this.snippet.hidden));
   }
 
-  /** @param {string|undefined} snippet @param {boolean} several  whether one colour scale could span several maps */
-  update(snippet, several) {
+  /** @param {string|undefined} snippet @param {boolean} several  whether one colour scale could span several maps @param {boolean} isBare  whether there is no trace to step through */
+  update(snippet, several, isBare) {
+    for (const one of [this.predict, this.indices, this.keys]) one.hidden = isBare;
     this.code.textContent = snippet ?? "";
     this.snippetButton.hidden = !snippet;
     this.snippet.hidden ||= !snippet;

@@ -1,4 +1,4 @@
-/** The stage: traces in lock-step, one current step, what the pointer asks, a player. It draws, it does not compute. */
+/** The stage: traces in lock-step, one current step, what the pointer asks, a player. It draws, it does not compute. Without a trace, on a page of charts, it is what stands below: lines, link, presenter mode. */
 
 import { lastPlace, present, presents, writeAddress } from "./address.js";
 import { Controls } from "./controls.js";
@@ -104,10 +104,11 @@ class Stage {
     this.shelf.replaceChildren(...this.views.map((view) => view.root));
     this.lines.replaceChildren(...this.views.flatMap((view) => view.rulers.map((ruler) => ruler.root)));
     this.host.classList.toggle("several", this.views.length > 1);
-    this.player.resize(this.lead.trace.steps);
+    this.host.classList.toggle("bare", !this.views.length);
+    this.player.resize(this.lead?.trace.steps ?? 1);
     this.#start();
-    this.options.update(this.page.snippet, this.views.some((view) => view.grids.length > 3));
-    this.menu.update(Boolean(this.page.snippet));
+    this.options.update(this.page.snippet, this.views.some((view) => view.grids.length > 3), !this.views.length);
+    this.menu.update(Boolean(this.page.snippet), !this.views.length);
     this.#offerResume();
     this.#applyOptions();
     this.#draw();
@@ -115,7 +116,7 @@ class Stage {
     if (focused) this.#allGrids().find((grid) => grid.plane.tensor.name === focused)?.root.focus({ preventScroll: true });
   }
 
-  /** The view whose steps the player counts. */
+  /** The view whose steps the player counts; none on a page of charts. */
   get lead() {
     return this.views[0];
   }
@@ -166,6 +167,7 @@ class Stage {
 
   #draw() {
     const { lead, asked } = this;
+    if (!lead) return this.#drawState();
     const reached = this.posed ?? this.player.step;
     const leading = lead.draw(this.focus, reached, asked && (asked.view === lead ? asked.answer.marks : []));
     for (const view of this.views.slice(1)) {
@@ -366,7 +368,7 @@ class Stage {
   #key(event) {
     if (event.key === "r" || event.key === "c") event.stopPropagation(); // Streamlit's own keys: rerun and clear cache
     const target = /** @type {HTMLElement} */ (event.target);
-    if (isBrowsers(event) || target.matches("input, select")) return;
+    if (isBrowsers(event) || target.matches("input, select") || !this.lead) return;
     if (/^[\d-]$/.test(event.key)) return this.#awaitGuess(true); // a guess is typed wherever the keyboard is
     const { player } = this;
     const actions = {

@@ -30,7 +30,7 @@ def stage(
     on_edit: Callable[[list[Edit]], None] | None = None,
     on_turn: Callable[[int], None] | None = None,
 ) -> None:
-    """Show a payload (see `app.components.payload`).
+    """Show a payload (see `app.components.payload`); without views what stands below a stage: lines, link, presenter.
 
     Called before the rerun that they cause: `on_edit` with changed cells, `on_turn` with +1 or −1 where the next or
     the previous slide or card is asked for.

@@ -261,6 +261,16 @@ LATER = Part(
             ),
         ),
         Work(
+            called="Networks compared",
+            authors="Canziani, Paszke, Culurciello",
+            year=2016,
+            title="An Analysis of Deep Neural Network Models for Practical Applications",
+            where="Preprint",
+            link="arXiv:1605.07678",
+            use="Accuracy against operations and parameters, as bubbles; also memory, time and power.",
+            lessons=("comparison",),
+        ),
+        Work(
             called="SENet",
             authors="Hu, Shen, Sun",
             year=2018,

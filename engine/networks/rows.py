@@ -27,8 +27,8 @@ from engine.receptive_field import SOURCE as FIELD_SOURCE
 
 OPERATIONS: Final = Symbol("operations", "other operations, not counted as MACs")
 WINDOW: Final = (
-    Symbol("r_in", "receptive field of the layer's input, cells of the network's input", "r_{in}"),
-    Symbol("j_in", "jump of the layer's input, cells of the network's input", "j_{in}"),
+    Symbol("r_in", "receptive field of the layer's input, cells of the network's input"),
+    Symbol("j_in", "jump of the layer's input, cells of the network's input"),
     Symbol("k", "kernel_size"),
     Symbol("d", "dilation"),
     Symbol("s", "stride"),

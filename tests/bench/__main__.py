@@ -14,6 +14,7 @@ from tests.bench import Row, table
 from tests.bench.accessibility import accessibility
 from tests.bench.control import control
 from tests.bench.defaults import defaults
+from tests.bench.diagram import diagram
 from tests.bench.drawing import drawing
 from tests.bench.engine_cost import engine
 from tests.bench.every_lesson import every_lesson
@@ -29,6 +30,7 @@ BENCHMARKS: tuple[Callable[[], Iterable[Row]], ...] = (
     control,
     every_lesson,
     drawing,
+    diagram,
     first_visit,
     accessibility,
 )

@@ -45,7 +45,7 @@ def control() -> Iterator[Row]:
     """Each lesson beside a bare page with its widgets, texts and payload: a control moved until the page shows it."""
     with chromium() as browser, serving(SERVER) as ours:
         for lesson in LESSONS:
-            if lesson.stage:
+            if lesson.has_stage:
                 yield from rows(browser, ours, recorded(lesson.slug))
 
 

@@ -22,7 +22,7 @@ START_KB, PHOTO_KB, FRAME_MS = 100, 250, 20
 
 def every_lesson() -> Iterator[Row]:
     """Payload of every lesson, at its start and with a photograph; frames while it plays as fast as can be chosen."""
-    slugs = [lesson.slug for lesson in LESSONS if lesson.stage]
+    slugs = [lesson.slug for lesson in LESSONS if lesson.has_stage]
     for slug in slugs:
         yield from payloads(slug)
     with chromium() as browser, serving(SERVER) as server:

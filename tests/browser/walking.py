@@ -15,7 +15,7 @@ from tests.asking import Asked, asked
 from tests.browser.stage_page import StagePage
 from tests.watching import Watch
 
-SLUGS = tuple(lesson.slug for lesson in LESSONS if lesson.stage)
+SLUGS = tuple(lesson.slug for lesson in LESSONS if lesson.has_stage)
 PLAIN = ("convolution_2d", "output_size")  # what the plain tier walks through: two that have little in common
 WALKED = [slug if slug in PLAIN else pytest.param(slug, marks=pytest.mark.slow) for slug in SLUGS]
 PATIENCE_MS = 20_000  # for an answer of the server; the machine may be busy

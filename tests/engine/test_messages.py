@@ -22,6 +22,11 @@ from engine.command_line import answer
 from engine.errors import DataError, EngineError, RequestError, ShapeError, SpecError, many
 from engine.invariance import invariance
 from engine.matrix import transposed
+from engine.networks import blocks
+from engine.networks.blocks import Sequence
+from engine.networks.parse import read
+from engine.networks.snippet import snippet
+from engine.networks.text.torch_layers import dropout, normalisation
 from engine.operations import (
     OPERATIONS,
     Concatenation,
@@ -1118,6 +1123,49 @@ FAULTS = {
         "3 templates with (3,) biases, (3,) votes and a bias (1,): a square number of detectors is needed, one bias "
         "and one vote for each, and one bias more.",
         (lambda: detectors(4),),
+    ),
+    "no probability": Fault(
+        lambda: dropout(p=1.5),
+        SpecError,
+        "p=1.5 is no probability: give a number from 0 to 1.",
+        (lambda: dropout(p=0), lambda: dropout(p=1)),
+    ),
+    "scales without shifts": Fault(
+        lambda: normalisation(num_features=3, bias=False),
+        SpecError,
+        "bias=False leaves scales without shifts, which is not counted here: set affine=False as well.",
+        (lambda: normalisation(num_features=3, affine=False, bias=False),),
+    ),
+    "layers of a text that do not fit": Fault(
+        lambda: read("nn.Conv2d(1, 8, 3)\nnn.Conv2d(3, 8, 3)").report((1, 9, 9)),
+        ShapeError,
+        "line 2, column 1: at 1, which gets 8×7×7: the input has 8 channels, but in_channels=3: change one of the two.",
+        (lambda: read("nn.Conv2d(1, 8, 3)\nnn.Conv2d(8, 8, 3)").report((1, 9, 9)),),
+    ),
+    "branches as a sequence": Fault(
+        lambda: snippet(Sequence.of(stem=relu(), block=Sequence.of(join=blocks.Sum.of(a=relu(), b=relu())))),
+        SpecError,
+        "block.join joins branches (Sum), but an nn.Sequential is one line of layers: choose a network without joins.",
+        (lambda: snippet(Sequence.of(stem=relu(), block=relu())),),
+    ),
+    "a layer that torch has not": Fault(
+        lambda: snippet(pixel_shuffle(upscale_factor=2, order="block-major")),
+        SpecError,
+        "PixelShuffle with these settings is no layer of torch.nn: write it as a module of your own.",
+        (lambda: snippet(pixel_shuffle(upscale_factor=2)),),
+    ),
+    "a flipped kernel in torch": Fault(
+        lambda: snippet(conv2d(in_channels=1, out_channels=1, kernel_size=3, flip=True)),
+        SpecError,
+        "flip=True turns the kernel around, which torch.nn never does: set flip=False.",
+        (lambda: snippet(conv2d(in_channels=1, out_channels=1, kernel_size=3)),),
+    ),
+    "a padding by side in torch": Fault(
+        lambda: snippet(conv1d(in_channels=1, out_channels=1, kernel_size=3, padding=[[0, 2]])),
+        SpecError,
+        "padding=((0, 2),) differs from side to side, which no convolution of torch.nn takes: "
+        "give both sides the same.",
+        (lambda: snippet(conv1d(in_channels=1, out_channels=1, kernel_size=3, padding=[[1, 1]])),),
     ),
     "a perceptron of nothing": Fault(
         lambda: perceptron([], []),

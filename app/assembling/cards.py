@@ -1,0 +1,80 @@
+"""Questions on assembling, answered by the ledger that is shown."""
+
+from __future__ import annotations
+
+from app.assembling.ledger import Ledger
+from app.assembling.presets import CASCADE, LENET, TOO_DEEP, TYPICAL, preset
+from app.cards import Card
+from engine.networks.layers import Flatten
+from engine.networks.report import Row
+
+
+def network(name: str) -> dict[str, object]:
+    """The settings of a preset; those of the start are left out."""
+    text, (channels, side, _) = preset(name)
+    return {} if name == TYPICAL else {"net": text, "channels": channels, "side": side}
+
+
+def first_linear(shown: Ledger) -> Row:
+    """The first row that is a linear layer."""
+    return next(row for row in shown.report.rows if row.kind == "Linear")
+
+
+def share(shown: Ledger) -> str:
+    """How much of all parameters the first linear layer has."""
+    part = first_linear(shown).parameters / shown.report.parameters
+    return "less than a tenth" if part < 0.1 else "more than half" if part > 0.5 else "about a third"
+
+
+def flattened(shown: Ledger) -> int:
+    """Features behind the last layer that fits."""
+    assert isinstance(shown.layers[len(shown.report.rows) - 1], Flatten)
+    return shown.report.output_shape[0]
+
+
+CARDS = (
+    Card(
+        title="Units in a cascade",
+        text="A **unit** is a pair or two of convolution and ReLU, and perhaps a max pooling. Units follow each other; "
+        "behind the last one the map is flattened for linear layers, and softmax makes shares of their scores. "
+        "The ledger has a line for each layer; open one to see how its numbers came about.",
+        ask="What part of all parameters has the first linear layer?",
+        options=("less than a tenth", "about a third", "more than half"),
+        answer=share,
+        because=lambda shown: (
+            f"{first_linear(shown).parameters:,} of {shown.report.parameters:,}: it shares nothing, while a kernel is "
+            "used at every place."
+        ),
+        settings=network(TYPICAL),
+    ),
+    Card(
+        title="One unit",
+        text="Two convolutions of 3×3 with padding 1 keep the size; the pooling halves it. What costs parameters here "
+        "costs nothing there: look at the lines of ReLU and pooling.",
+        ask="How many cells of the input can one cell behind the pooling depend on, along one axis?",
+        options=("3", "6", "10"),
+        answer=lambda shown: shown.report.rows[-1].field[0].size,
+        because="Each 3×3 adds 2 to the first cell, the pooling 1 more: 1 + 2 + 2 + 1.",
+        settings=network(CASCADE),
+    ),
+    Card(
+        title="What does not fit",
+        text="A layer must take what the one before it gives. Here the linear layer does not: the ledger stops at it "
+        "and says why. *Make it fit* sets what each layer takes to what comes.",
+        ask="How many features does the linear layer get?",
+        options=("1024", "2000", "2048"),
+        answer=flattened,
+        because="The flattened map: channels times height times width.",
+        settings=network(TOO_DEEP),
+    ),
+    Card(
+        title="LeNet-5",
+        text="The network of 1998 in today’s layers, as `nn.Sequential`. Change an input, take a layer out, paste a "
+        "network of your own: nothing that is pasted is ever run, it is only read.",
+        ask="How many numbers leave the flattening?",
+        options=("84", "120", "400"),
+        answer=lambda shown: next(row for row in shown.report.rows if row.kind == "Flatten").output_shape[0],
+        because="16 maps of 5×5.",
+        settings=network(LENET),
+    ),
+)

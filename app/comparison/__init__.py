@@ -1,0 +1,1 @@
+"""The parts of the lesson that compares networks."""

@@ -1,0 +1,63 @@
+"""The controls of the comparison: what is drawn, whose figures, which network."""
+
+from __future__ import annotations
+
+from app.comparison.counted import COUNTED
+from app.comparison.figures import of_network, protocols, sources
+from app.comparison.settings import ACCURACY, BLOCKS, LANDMARKS, LANDMARKS_OF_EACH, NONE
+from app.controls import choice, reset_buttons, switch
+from app.state import State
+from engine.networks.published import Facts, all_facts
+
+
+def controls(state: State) -> None:
+    """Those that the present view has."""
+    show = choice(state, "show", "Show")
+    if show == ACCURACY:
+        filters(state)
+    elif show != BLOCKS:
+        choice(state, "accuracy", "Accuracy", menu=True)
+    network_control(state)
+    if show == ACCURACY:
+        switch(state, "lines", "lines of families")
+    if show == BLOCKS:
+        choice(state, "among", "Beside")
+    else:
+        switch(state, "unconfirmed", "unconfirmed figures, hollow")
+    reset_buttons(state)
+
+
+def filters(state: State) -> None:
+    """Axes, source and protocol; and, where it is wished for, a second source and protocol."""
+    quantity = choice(state, "accuracy", "Accuracy", menu=True)
+    choice(state, "against", "Against", menu=True)
+    unconfirmed = state["unconfirmed"]
+    offered = sources(quantity, unconfirmed=unconfirmed)
+    source = choice(state, "source", "Source", options=offered)
+    its = protocols(source, quantity, unconfirmed=unconfirmed)
+    choice(state, "protocol", "Protocol", options=its, menu=True)
+    beside = choice(state, "beside", "Beside", options=(NONE, *offered))
+    if beside != NONE:
+        its = protocols(beside, quantity, unconfirmed=unconfirmed)
+        choice(state, "beside_protocol", "its protocol", options=its, menu=True)
+
+
+def network_control(state: State) -> None:
+    """The network with the ring; where its figures are compared, one that has any."""
+    show, unconfirmed = state["show"], state["unconfirmed"]
+    every = [facts.id for facts in all_facts() if facts.id in COUNTED]
+    if show not in (ACCURACY, BLOCKS):
+        every = [id for id in every if of_network(id, state["accuracy"], unconfirmed=unconfirmed)]
+    choice(state, "network", "Network", options=tuple(every))
+
+
+def among(state: State) -> list[Facts]:
+    """The networks whose kinds of layers stand beside each other: a family or landmarks, and the chosen one."""
+    wished = state["among"]
+    return [
+        facts
+        for facts in all_facts()
+        if facts.id in COUNTED
+        if facts.id == state["network"]
+        or (facts.id in LANDMARKS_OF_EACH if wished == LANDMARKS else facts.family.name == wished)
+    ]

@@ -1,0 +1,147 @@
+"""The published accuracies: by whom, how they were measured, and of which networks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, NamedTuple
+
+from app.comparison.counted import COUNTED, Counts, counts
+from engine.networks.figures import Figure
+from engine.networks.published import Facts, all_facts
+
+QUANTITIES: Final = ("top1", "top5")
+SHORT: Final = {"googlenet": "GoogLeNet", "bn-inception": "BN-Inception"}  # where a name has a remark
+IMAGENET: Final = "ImageNet-1k"
+PASSES: Final = {"1 crop": 1, "10 crops": 10, "144 crops": 144, "whole image": 1}  # through the network for one picture
+
+
+class Reading(NamedTuple):
+    """A filter: one source and one protocol, so that nothing else is drawn with it."""
+
+    source: str  # its name
+    protocol: str  # as `protocol_of` says it
+
+    def named(self) -> str:
+        """Both, in words."""
+        return f"{self.source} ({self.protocol})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A published figure of a network beside what the engine counts of it."""
+
+    facts: Facts
+    counts: Counts
+    figure: Figure
+    beside: bool = False  # whether it is of the second reading
+
+    @property
+    def id(self) -> str:
+        return self.facts.id
+
+    def label(self, *quantities: str) -> str:
+        """The network's name; † where one of the quantities that are shown is disputed, ? where it is not confirmed."""
+        marks = "†" * bool(disputes(self.facts, *quantities)) + "?" * (not self.figure.confirmed)
+        return short_name(self.facts) + marks
+
+
+def short_name(facts: Facts) -> str:
+    """A network's name as it stands in a chart."""
+    return SHORT.get(facts.id, facts.name)
+
+
+def protocol_of(figure: Figure) -> str:
+    """How it was measured: crops, and what is unusual in the data.
+
+    >>> protocol_of(named_facts("resnet-50-v1").published("top1")[0])
+    '10 crops'
+    """
+    data = figure.data if figure.data != IMAGENET else ""
+    split = "test" if figure.split == "test" and figure.data == IMAGENET else ""
+    return ", ".join(filter(None, (figure.protocol, data, split)))
+
+
+@cache
+def accuracies(*, unconfirmed: bool = True) -> tuple[tuple[Facts, Figure], ...]:
+    """Every published accuracy of a network that can be counted, in the order of the lecture."""
+    return tuple(
+        (facts, figure)
+        for facts in all_facts()
+        for figure in facts.figures
+        if facts.id in COUNTED and figure.quantity in QUANTITIES and (figure.confirmed or unconfirmed)
+    )
+
+
+def named_facts(network: str) -> Facts:
+    """The facts of a network that has figures or not."""
+    return next(facts for facts in all_facts() if facts.id == network)
+
+
+def sources(quantity: str = "", *, unconfirmed: bool = True) -> tuple[str, ...]:
+    """Who says something of this kind, or of any, those with the most figures first."""
+    found = accuracies(unconfirmed=unconfirmed)
+    return by_frequency([figure.source.name for _, figure in found if quantity in ("", figure.quantity)])
+
+
+def protocols(source: str = "", quantity: str = "", *, unconfirmed: bool = True) -> tuple[str, ...]:
+    """How a source has measured, what it measured most first; all of all sources where none is named."""
+    return by_frequency(
+        [
+            protocol_of(figure)
+            for _, figure in accuracies(unconfirmed=unconfirmed)
+            if source in ("", figure.source.name) and quantity in ("", figure.quantity)
+        ]
+    )
+
+
+def by_frequency(words: list[str]) -> tuple[str, ...]:
+    """Each once, the most frequent first.
+
+    >>> by_frequency(["1 crop", "10 crops", "10 crops"])
+    ('10 crops', '1 crop')
+    """
+    return tuple(sorted(dict.fromkeys(words), key=lambda word: -words.count(word)))
+
+
+def points(quantity: str, reading: Reading, *, unconfirmed: bool, beside: bool = False) -> tuple[Point, ...]:
+    """The figures of one source and protocol, and no others; what is only recalled where it is asked for."""
+    return tuple(
+        Point(facts=facts, counts=counts(facts.id), figure=figure, beside=beside)
+        for facts, figure in accuracies(unconfirmed=unconfirmed)
+        if (figure.quantity, figure.source.name, protocol_of(figure)) == (quantity, *reading)
+    )
+
+
+def of_network(network: str, quantity: str, *, unconfirmed: bool) -> tuple[Point, ...]:
+    """All figures of one network and of its kin, whoever says them: the lowest first."""
+    same = kin(network)
+    found = [
+        Point(facts=facts, counts=counts(facts.id), figure=figure)
+        for facts, figure in accuracies(unconfirmed=unconfirmed)
+        if facts.id in same and figure.quantity == quantity
+    ]
+    return tuple(sorted(found, key=lambda point: point.figure.value))
+
+
+def kin(network: str) -> tuple[str, ...]:
+    """A network and the variants of it that have as many parameters: it goes by one name, as a rule.
+
+    >>> kin("resnet-50")
+    ('resnet-50', 'resnet-50-v1')
+    """
+    first = {facts.id: facts.parent or facts.id for facts in all_facts() if facts.id in COUNTED}
+    own = (first[network], counts(network).parameters)
+    return tuple(id for id, parent in first.items() if (parent, counts(id).parameters) == own)
+
+
+def disputes(facts: Facts, *quantities: str) -> tuple[str, ...]:
+    """What sources disagree on, of these quantities, and what holds here, with the engine's counts."""
+    if not any(dispute.quantity in quantities for dispute in facts.disputes):
+        return ()
+    made = counts(facts.id)
+    return tuple(
+        f"{dispute.says} Here: {dispute.here.format(parameters=made.parameters, macs=made.macs)}"
+        for dispute in facts.disputes
+        if dispute.quantity in quantities
+    )

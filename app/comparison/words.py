@@ -1,0 +1,102 @@
+"""What is said beside the charts: always whose figures they are and how they were measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from app.comparison.bars import heaviest, share
+from app.comparison.bubbles import QUANTITY, SIZES, TITLES
+from app.comparison.counted import Counts
+from app.comparison.figures import PASSES, Point, Reading, disputes, short_name
+from engine.networks.published import Facts
+
+MARKS: Final = {"MACs": "macs", "parameters": "parameters"}  # the disputes of an axis
+
+
+def title(points: Sequence[Point], readings: Sequence[Reading], against: str) -> str:
+    """One sentence, Markdown: what is drawn, by whom, how measured."""
+    quantity = QUANTITY[points[0].figure.quantity].capitalize()
+    count = len({point.id for point in points})
+    networks = f"{count} network{'s' * (count != 1)}"
+    if len(readings) == 1:
+        whose = f"source: **{readings[0].source}**, protocol: **{readings[0].protocol}**"
+    else:
+        whose = f"circles: **{readings[0].named()}**, diamonds: **{readings[1].named()}**, two kinds of measurement"
+    return f"{quantity} against {TITLES[against]}; {whose}; {networks}. Area: {SIZES[against]}."
+
+
+def passes(readings: Sequence[Reading]) -> str:
+    """What a protocol costs, where it is not one pass through one network."""
+    said = []
+    for reading in readings:
+        kind = reading.protocol.split(",")[0]
+        if kind == "ensemble":
+            said.append("An ensemble is several networks; the MACs are those of one.")
+        elif kind not in PASSES:
+            said.append(f"The MACs are of one pass; “{kind}” makes more of them.")
+        elif PASSES[kind] > 1:
+            said.append(f"The MACs are of one pass; {kind} need {PASSES[kind]} for each picture.")
+    return " ".join(dict.fromkeys(said))
+
+
+def unconfirmed(points: Sequence[Point]) -> str:
+    """How many of the figures are only recalled."""
+    count = sum(not point.figure.confirmed for point in points)
+    return f"Hollow, with a question mark: {count} not confirmed." if count else ""
+
+
+def disputed(points: Sequence[Point], against: str) -> str:
+    """What is disputed of the networks shown, folded, as HTML; empty where nothing is."""
+    quantities = (points[0].figure.quantity, *filter(None, [MARKS.get(against)]))
+    by_sentence: dict[str, list[str]] = {}
+    for facts in {point.id: point.facts for point in points}.values():
+        for sentence in disputes(facts, *quantities):
+            by_sentence.setdefault(sentence, []).append(short_name(facts))
+    if not by_sentence:
+        return ""
+    items = "".join(
+        f"<dt>{escape(', '.join(names))}</dt><dd>{escape(sentence)}</dd>" for sentence, names in by_sentence.items()
+    )
+    count = len({name for names in by_sentence.values() for name in names})
+    summary = f"† disputed figures of {count} network{'s' * (count != 1)}: what the sources say"
+    return f'<details class="cs-disputes"><summary>{summary}</summary><dl>{items}</dl></details>'
+
+
+def disputed_of(network: Facts) -> str:
+    """All that is disputed of one network's accuracy."""
+    found = disputes(network, "top1", "top5")
+    return f"Disputed: {' '.join(found)}" if found else ""
+
+
+def of_chosen(points: Sequence[Point], chosen: Facts, counts: Counts) -> str:
+    """The chosen network in a sentence, Markdown."""
+    values = [f"{point.figure.value:g} % ({point.figure.source.name})" for point in points if point.id == chosen.id]
+    has = f"{', '.join(values)}, " if values else "no figure of this source and protocol; "
+    return f"**{chosen.name}**: {has}{counts.parameters:,} parameters, {counts.macs:,} MACs."
+
+
+def where(network: Facts, counts: Counts) -> str:
+    """Where a network's parameters and MACs are, in two sentences."""
+    most, busiest = heaviest(counts.blocks)
+    said = (
+        f"**{network.name}**: {counts.parameters:,} parameters, {counts.macs:,} MACs at "
+        f"{'×'.join(map(str, counts.input))}. Most parameters are in {most.name}: "
+        f"{share(most.parameters, counts.parameters)}, with {share(most.macs, counts.macs)} of the MACs. "
+        f"Most MACs are in {busiest.name}: {share(busiest.macs, counts.macs)}."
+    )
+    return said.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def spread(points: Sequence[Point], network: Facts) -> str:
+    """From where to where the figures of one network go."""
+    low, high = points[0].figure, points[-1].figure
+    quantity = QUANTITY[low.quantity]
+    if len(points) == 1:
+        return f"**{network.name}**: one figure of {quantity}, {low.value:g} %; source: {low.source.name}."
+    return (
+        f"**{network.name}**, {quantity}: {len(points)} figures from {low.value:g} % ({low.source.name}) to "
+        f"{high.value:g} % ({high.source.name}), {high.value - low.value:.1f} points apart. The layers have "
+        "the same numbers of weights; their values, the training and the protocol differ."
+    )

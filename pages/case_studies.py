@@ -1,0 +1,113 @@
+"""The case studies: every network of the lecture, drawn, counted, compared with the one before it."""
+
+import streamlit as st
+
+from app.case_studies.gallery import gallery
+from app.case_studies.settings import GALLERY, MOST_CLASSES, MOST_SIDE, SETTINGS, label, network_of
+from app.case_studies.snippets import lines_for
+from app.case_studies.told import (
+    changed,
+    derived,
+    disputes,
+    idea,
+    on_the_slide,
+    paper,
+    published,
+    row_at,
+    said,
+    table,
+    totals,
+)
+from app.components.diagram import diagram
+from app.controls import choice, whole
+from app.page import Frame, lesson_page
+from app.pictures import sample
+from app.state import State
+from engine.networks.network import Network
+from engine.networks.report import Report
+from engine.networks.table import as_csv, parts
+
+WHY = """A network is known by its numbers: how many weights it learns, how often it multiplies, what it keeps in
+memory, how much of the picture a unit sees. Here they are counted layer by layer, as the layers themselves say."""
+READING = """In the order of the lecture. The bars are a network's parts from input to answer: the higher, the larger
+the map; the wider, the more channels."""
+PAPER_SIZE = "0: as in the paper."
+
+
+def lesson(frame: Frame) -> None:
+    """The network's words on the left; its diagram, layers and figures on the right."""
+    state = frame.state
+    with frame.controls:
+        chooser(state)
+    if state["network"] == GALLERY:
+        frame.controls.caption(READING)
+        frame.picture.html(gallery())
+        frame.stage()
+        return
+    with frame.controls:
+        sizes(state)
+    network = network_of(state.values)
+    report = network.report()
+    with frame.controls:
+        words(network, report)
+    with frame.picture:
+        drawn(state, network, report)
+    frame.stage(snippet=lines_for(network))
+    with frame.picture:
+        tables(network, report, state)
+
+
+def chooser(state: State) -> None:
+    """Which network."""
+    choice(state, "network", "Network", named=label)
+
+
+def sizes(state: State) -> None:
+    """Other inputs and classes than the paper's."""
+    with st.popover("input and classes", icon=":material/tune:", width="stretch"):
+        whole(state, "side", "input height and width", low=0, high=MOST_SIDE, at_low=PAPER_SIZE)
+        whole(state, "classes", low=0, high=MOST_CLASSES, at_low=PAPER_SIZE)
+
+
+def words(network: Network, report: Report) -> None:
+    """Its idea, what it changed, the slide."""
+    st.markdown(idea(network.id))
+    st.caption(paper(network.id))
+    if against := changed(network.id, report):
+        st.html(against)
+    if note := on_the_slide(network.id):
+        st.markdown(note)
+
+
+def drawn(state: State, network: Network, report: Report) -> None:
+    """The diagram, and how the numbers of the pinned layer came about."""
+
+    def pinned(path: str) -> None:
+        state.set(at=path)
+
+    st.caption(totals(report))
+    picture = sample("china", side=256).rgb
+    diagram(network, report, key="case_studies.diagram", picture=picture, selected=state["at"], on_select=pinned)
+    row = row_at(report, state["at"])
+    if row is not None:
+        st.markdown(said(row))
+        for each in derived(row):
+            st.markdown(f"${each.latex()}$")
+
+
+def tables(network: Network, report: Report, state: State) -> None:
+    """Layers, and what is published."""
+    layers, figures = st.tabs(["Layers", "Published figures"])
+    with layers:
+        by_layer = choice(state, "rows", "one row for each") == "layers"
+        st.dataframe(table(report, layers=by_layer), hide_index=True, key=f"case_studies.table.{by_layer}")
+        st.download_button(
+            "CSV", as_csv(parts(report)), f"{network.id}.csv", "text/csv", icon=":material/download:", on_click="ignore"
+        )
+    with figures:
+        st.dataframe(published(network.id), hide_index=True, key="case_studies.published")
+        for each in disputes(network.id, report):
+            st.markdown(each)
+
+
+lesson_page("case_studies", lesson, SETTINGS, why=WHY)
