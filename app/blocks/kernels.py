@@ -80,7 +80,7 @@ def small_reduction(steps: Steps, variant: str, numbers: Numbers) -> None:
 
 KERNELS = Idea(
     key="kernels",
-    name="large kernel or stacked 3×3",
+    name="large or small kernels",
     variants=(LARGE, STACKED, ASYMMETRIC),
     says="All three reach equally far; what is stacked has fewer weights and more ReLUs.",
     start={"layers": 2, "in_channels": 64, "size": 56},

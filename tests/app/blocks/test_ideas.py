@@ -39,7 +39,7 @@ def ratio(idea, variant, than, quantity="parameters", **numbers):
 
 
 @pytest.mark.parametrize("idea", IDEAS, ids=lambda idea: idea.name)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_any_numbers_within_their_bounds_cost_what_torch_counts(idea, data):
     numbers = settings_of(idea)
@@ -69,8 +69,6 @@ def test_a_cell_of_the_output_reaches_as_far_as_its_gradient(idea, variant):
         torch.nn.init.uniform_(values, 0.1, 1)
     x = torch.rand(1, *each.input_shape, dtype=torch.float64).requires_grad_()
     y = module(x)
-    if variant == EXCITED:
-        return  # its gate sees everything
     sizes = []
     for step in (0, 1):
         (gradient,) = torch.autograd.grad(
@@ -78,9 +76,13 @@ def test_a_cell_of_the_output_reaches_as_far_as_its_gradient(idea, variant):
         )
         rows = gradient[0].abs().sum((0, 2)).nonzero().ravel()
         sizes.append(int(rows[-1] - rows[0]) + 1)
-    reach = cost(each).field
-    if "max" in variant or idea is INCEPTION:  # a maximum passes on one cell of its window
-        assert max(sizes) <= reach
+    ours = cost(each)
+    reach = ours.field
+    assert ours.is_strict == (variant != EXCITED)
+    if not ours.is_strict:  # its gate sees the whole map
+        assert sizes == [each.input_shape[1]] * 2
+    elif any(row.kind == "MaxPool2d" for row in ours.report.rows):  # a maximum passes on one cell of its window
+        assert reach - 2 <= max(sizes) <= reach
     else:
         assert max(sizes) == reach
 
