@@ -37,7 +37,12 @@ def add(commands: Any) -> None:
     )
     command.add_argument("--classes", type=int, metavar="N", help="number of classes; the paper's if none")
     command.add_argument(
-        "--fold", type=int, nargs="?", const=1, metavar="N", help="one row for each block: names of paths up to the Nth"
+        "--fold",
+        type=depth,
+        nargs="?",
+        const=1,
+        metavar="N",
+        help="one row for each block: names of paths up to the Nth",
     )
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(run=report_command)
@@ -56,13 +61,22 @@ def shape(text: str) -> tuple[int, ...]:
     return numbers
 
 
+def depth(text: str) -> int:
+    """'2' → 2."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no depth: write how many names of a path make a block, such as 1"
+        )
+    return int(text)
+
+
 def report_command(options: argparse.Namespace) -> None:
     """Print one network, several, or their names."""
     if options.list:
         print("\n".join(each.id for each in NETWORKS))
         return
     if options.all:
-        if options.input or options.classes:
+        if options.input or options.classes is not None:
             raise RequestError("--all takes every network at its standard input: leave out --input and --classes.")
         told = [json_of(each.network(), options) for each in NETWORKS]
         print(json.dumps(told) if options.json else overview(told))

@@ -49,22 +49,29 @@ def accuracy(frame: Frame, shown: Shown) -> None:
     """The bubbles, and the chosen network in words."""
     state, points = frame.state, shown.points
     readings, against = readings_of(state.values), state["against"]
-    st.caption(words.title(points, readings, against))
+    title(words.title(points, readings, against))
     chart = bubbles(points, against, shown.network.id, lines=state["lines"])
     pointed(chart, "comparison.bubbles", lambda network: state.set(network=network))
     said = (words.of_chosen(points, shown.network, shown.counts), words.passes(readings), words.unconfirmed(points))
     st.caption(" ".join(filter(None, said)))
 
 
+def title(sentence: str) -> None:
+    """What a chart shows and whose figures: no caption, as those are hidden where one presents."""
+    st.markdown(f":small[{sentence.strip()}]")
+
+
 def blocks(frame: Frame, shown: Shown) -> None:
     """Where the chosen network's parameters and multiplications are."""
-    st.caption(words.where(shown.network, shown.counts))
+    told = "" if frame.is_asking else words.where(shown.counts)
+    title(f"{words.totals(shown.network, shown.counts)} {told}")
     still(by_block(shown.counts), "comparison.blocks")
 
 
 def sources(frame: Frame, shown: Shown) -> None:
     """All that is published of the chosen network's accuracy."""
-    st.caption(words.spread(shown.points, shown.network))
+    told = "" if frame.is_asking else words.spread(shown.points)
+    title(f"{words.ends(shown.points, shown.network)} {told}")
     still(dots(shown.points, shown.network.id), "comparison.dots")
     st.caption(" ".join(filter(None, [words.unconfirmed(shown.points), words.disputed_of(shown.network)])))
 

@@ -47,6 +47,8 @@ WITHOUT_STREAMLIT = tuple(
             f"case_studies.{part}"
             for part in ("connected", "early", "idea", "inception", "other_tasks", "residual", "small", "words")
         ),
+        *(f"assembling.{part}" for part in ("cards", "layers", "ledger", "presets", "settings", "snippets")),
+        *(f"case_studies.{part}" for part in ("gallery", "settings", "snippets", "told")),
         "channels_and_filters.banks",
         "channels_and_filters.cards",
         "channels_and_filters.snippets",
@@ -83,6 +85,8 @@ WITHOUT_STREAMLIT = tuple(
         "detector_stage.layer",
         "detector_stage.snippets",
         "errata",
+        "erratum",
+        "network_errata",
         "exports",
         "glossary",
         "handwriting",

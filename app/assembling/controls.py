@@ -21,6 +21,7 @@ from app.assembling.ledger import Ledger
 from app.assembling.presets import PRESETS, preset
 from app.assembling.settings import MOST_CHANNELS, MOST_OUT, MOST_SIDE
 from app.controls import MOST_OFFERED, choice, whole
+from app.controls import preset as preset_menu
 from app.shown import showing
 from app.state import State
 from engine.errors import EngineError
@@ -31,19 +32,16 @@ ONE = "There is at least one."
 
 def input_controls(state: State) -> Shape:
     """Presets, and the input's shape."""
-    with st.container(horizontal=True, gap="small", key="presets"):
-        for name in PRESETS:
-            st.button(name, key=f"assembling.preset.{name}", on_click=begin, args=(state, name))
-    with st.popover("input", icon=":material/tune:", width="stretch"):
-        whole(state, "channels", low=1, high=MOST_CHANNELS, at_low=ONE, at_high=MOST_OFFERED)
-        whole(state, "side", "height and width", low=1, high=MOST_SIDE, at_low=ONE, at_high=MOST_OFFERED)
+    starts = {name: {"net": text, "channels": shape[0], "side": shape[1]} for name, (text, shape) in begins()}
+    preset_menu(state, "Begin with", starts)
+    whole(state, "channels", low=1, high=MOST_CHANNELS, at_low=ONE, at_high=MOST_OFFERED)
+    whole(state, "side", "height, width", low=1, high=MOST_SIDE, at_low=ONE, at_high=MOST_OFFERED)
     return (state["channels"], state["side"], state["side"])
 
 
-def begin(state: State, name: str) -> None:
-    """Callback: a preset with its input."""
-    text, (channels, side, _) = preset(name)
-    state.set(net=text, channels=channels, side=side, at=0)
+def begins() -> list[tuple[str, tuple[str, Shape]]]:
+    """Every preset by name: its text and its input."""
+    return [(name, preset(name)) for name in PRESETS]
 
 
 def text_control(state: State) -> None:

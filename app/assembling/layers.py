@@ -7,12 +7,11 @@ from dataclasses import replace
 from math import prod
 from typing import Final
 
-from engine.networks.snippet import snippet
-
 from engine.errors import EngineError
 from engine.networks.blocks import Block, Sequence
 from engine.networks.layers import Dropout, Flatten
 from engine.networks.measure import Layer, Shape, measure
+from engine.networks.snippet import snippet
 from engine.operations import (
     BatchNorm,
     Convolution,

@@ -86,7 +86,7 @@ def line(number: int, text: str, row: Row, saved: int) -> str:
     return (
         f"<tr><td>{number}</td><td><details><summary><code>{escape(text)}</code></summary>{how}</details></td>"
         f"<td>{described(row.output_shape)}</td><td>{count(row.parameters)}</td><td>{count(row.macs)}</td>"
-        f"<td>{saved / 1024:,.1f}</td><td>{field}</td></tr>"
+        f"<td>{f'{saved / 1024:,.1f}' if saved else ''}</td><td>{field}</td></tr>"
     )
 
 

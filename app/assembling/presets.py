@@ -34,7 +34,7 @@ def typical() -> tuple[Layer, ...]:
 
 @cache
 def preset(name: str) -> tuple[str, Shape]:
-    """Its text, and the input it is for."""
+    """Its text, and the input (C, H, W) it is for."""
     if name == LENET:
         network = named("lenet5-modern").network()
         assert isinstance(network.body, Block)

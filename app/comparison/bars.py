@@ -12,8 +12,10 @@ from engine.networks.published import Facts
 
 Figure = dict[str, Any]
 PARAMETERS, MACS, REST = "#E69F00", "#56B4E9", "#8a929c"  # seen on light and dark
+INK: Final = "#11151a"  # on all of them
 KIND_COLOURS: Final = (PARAMETERS, "#009E73", REST)
 HATCHES: Final = ("", "/", "x")  # the same without colour
+HATCH: Final = {"fillmode": "overlay", "fgcolor": INK, "fgopacity": 0.45, "size": 6, "solidity": 0.15}
 LINE: Final = {"color": REST, "width": 0.5}
 AROUND: Final = 66  # pixels of a chart beside its bars
 SPARE: Final = 1.3  # of the longest bar: room for the number behind it
@@ -38,7 +40,7 @@ def by_block(network: Counts) -> Figure:
             "textfont": {"size": 11},
             "constraintext": "none",
             "cliponaxis": False,
-            "marker": {"color": colour, "line": LINE, "pattern": {"shape": hatch, "size": 5}},
+            "marker": {"color": colour, "line": LINE, "pattern": {"shape": hatch, **HATCH}},
         }
         for name, colour, hatch, whole, numbers in pairs
     ]
@@ -77,12 +79,8 @@ def by_kind(networks: Sequence[Facts]) -> Figure:
             "insidetextanchor": "middle",
             "textangle": 0,
             "constraintext": "none",
-            "textfont": {"color": "#11151a", "size": 11},
-            "marker": {
-                "color": KIND_COLOURS[n],
-                "line": LINE,
-                "pattern": {"shape": HATCHES[n], "size": 5, "solidity": 0.15},
-            },
+            "textfont": {"color": INK, "size": 11},
+            "marker": {"color": KIND_COLOURS[n], "line": LINE, "pattern": {"shape": HATCHES[n], **HATCH}},
         }
         for axis, numbers in halves
         for n, kind in enumerate(KINDS)

@@ -29,6 +29,7 @@ COLOURS: Final = {
     "MobileNet": "#D55E00",
     "EfficientNet": "#CC79A7",
 }
+LINES: Final = {"ResNet": "#3d95cf"}
 QUANTITY: Final = {"top1": "top-1 accuracy", "top5": "top-5 accuracy"}
 SIZES: Final = {"MACs": "parameters", "parameters": "MACs", "year": "parameters"}  # what the area of a bubble is
 SYMBOLS: Final = {
@@ -56,6 +57,7 @@ def bubbles(points: Sequence[Point], against: str, chosen: str, *, lines: bool) 
     return {
         "data": [
             *(line_of(name, points, against) for name in groups if lines),
+            between(points, against),
             *(trace_of(name, points, diameters, against) for name in groups),
             ring(points, diameters, against, chosen),
         ],
@@ -94,6 +96,11 @@ def colour_of(family: str) -> str:
     return COLOURS.get(family, REST)
 
 
+def line_colour(family: str) -> str:
+    """The same hue, of a line: thin ones need more contrast."""
+    return LINES.get(family, colour_of(family))
+
+
 def line_of(family: str, points: Sequence[Point], against: str) -> Figure:
     """The members of a family in the order of the lecture, by the first figure of each."""
     first = {point.id: point for point in reversed(points) if point.facts.family.name == family and not point.beside}
@@ -103,8 +110,25 @@ def line_of(family: str, points: Sequence[Point], against: str) -> Figure:
         "mode": "lines",
         "x": [value_of(point, against) for point in members],
         "y": [point.figure.value for point in members],
-        "line": {"color": colour_of(family), "width": 1.5},
-        "opacity": 0.55,
+        "line": {"color": line_colour(family), "width": 1.5},
+        "opacity": 0.7,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def between(points: Sequence[Point], against: str) -> Figure:
+    """A thin line between the figures of one network, which all stand above the same place."""
+    ends: dict[str, list[Point]] = {}
+    for point in points:
+        ends.setdefault(point.id, []).append(point)
+    several = [members for members in ends.values() if len(members) > 1]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [x for members in several for x in (*(value_of(point, against) for point in members), None)],
+        "y": [y for members in several for y in (*(point.figure.value for point in members), None)],
+        "line": {"color": REST, "width": 1, "dash": "dot"},
         "hoverinfo": "skip",
         "showlegend": False,
     }

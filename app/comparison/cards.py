@@ -33,7 +33,7 @@ CARDS: Final = (
         ask="Which network has more layers than the one it was made from, and is less accurate?",
         options=("plain-34", "ResNet-34, option A", "ResNet-101 as published"),
         answer=lambda shown: name_of(shown.worse_than_predecessor()[0]),
-        because=lambda shown: "{} has {:g} %, {} {:g} %: without shortcuts 16 more layers make it worse.".format(
+        because=lambda shown: "{} has {:g} %, {} {:g} %: without shortcuts more layers make it worse.".format(
             *(each for point in shown.worse_than_predecessor() for each in (name_of(point), point.figure.value))
         ),
         settings={"source": "the paper itself", "protocol": "10 crops", "network": "plain-34"},

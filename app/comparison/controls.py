@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.comparison.counted import COUNTED
-from app.comparison.figures import of_network, protocols, sources
-from app.comparison.settings import ACCURACY, BLOCKS, LANDMARKS, LANDMARKS_OF_EACH, NONE
+from app.comparison.figures import protocols, sources, with_figures
+from app.comparison.settings import ACCURACY, BLOCKS, LANDMARKS, LANDMARKS_OF_EACH, NONE, SOURCES
 from app.controls import choice, reset_buttons, switch
 from app.state import State
 from engine.networks.published import Facts, all_facts
@@ -44,11 +44,8 @@ def filters(state: State) -> None:
 
 def network_control(state: State) -> None:
     """The network with the ring; where its figures are compared, one that has any."""
-    show, unconfirmed = state["show"], state["unconfirmed"]
-    every = [facts.id for facts in all_facts() if facts.id in COUNTED]
-    if show not in (ACCURACY, BLOCKS):
-        every = [id for id in every if of_network(id, state["accuracy"], unconfirmed=unconfirmed)]
-    choice(state, "network", "Network", options=tuple(every))
+    some = with_figures(state["accuracy"], unconfirmed=state["unconfirmed"]) if state["show"] == SOURCES else ()
+    choice(state, "network", "Network", options=some)
 
 
 def among(state: State) -> list[Facts]:

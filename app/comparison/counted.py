@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -22,6 +22,7 @@ class Block(NamedTuple):
     name: str
     parameters: int
     macs: int
+    members: tuple[str, ...] = ()  # the first names of the paths of its layers
 
 
 class Counts(NamedTuple):
@@ -42,7 +43,7 @@ def counts(network: str) -> Counts:
     """Everything about a network that the page shows. Raises RequestError for an unknown one.
 
     >>> counts("vgg-16").parameters, counts("vgg-16").kinds[1]
-    (138357544, Block(name='linear', parameters=123642856, macs=123633664))
+    (138357544, Block(name='linear', parameters=123642856, macs=123633664, members=('linear',)))
     """
     report = report_of(network)
     return Counts(
@@ -64,7 +65,7 @@ def report_of(network: str) -> Report:
 
 def added(name: str, rows: Sequence[Row]) -> Block:
     """The sums over some rows."""
-    return Block(name, sum(row.parameters for row in rows), sum(row.macs for row in rows))
+    return Block(name, sum(row.parameters for row in rows), sum(row.macs for row in rows), (name,))
 
 
 def kind_of(row: Row) -> str:
@@ -77,11 +78,12 @@ def kind_of(row: Row) -> str:
 def blocks(report: Report) -> tuple[Block, ...]:
     """Layers by the first name of their path, where those are few by the first two; like ones of many are merged."""
     depth = 1 if len({named_to(row.path, 1) for row in report.rows}) >= FEW else 2
-    found = grouped(report.rows, lambda row: named_to(row.path, depth))
-    if len(found) <= MOST_BLOCKS:
-        return found
-    names = spans([block.name for block in found])
-    return grouped(report.rows, lambda row: names[named_to(row.path, depth)])
+    found: dict[str, list[Row]] = {}
+    for row in report.rows:
+        found.setdefault(named_to(row.path, depth), []).append(row)
+    every = tuple(added(name, rows) for name, rows in found.items())
+    one_by_one = tuple(block for block in every if block.parameters or block.macs)
+    return one_by_one if len(one_by_one) <= MOST_BLOCKS else spans(one_by_one)
 
 
 def named_to(path: str, depth: int) -> str:
@@ -93,23 +95,17 @@ def named_to(path: str, depth: int) -> str:
     return ".".join(path.rpartition("below.")[2].split(".")[:depth])
 
 
-def grouped(rows: Sequence[Row], name_of: Callable[[Row], str]) -> tuple[Block, ...]:
-    """A block for each name, in the order of appearance, but for those where nothing is counted."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(name_of(row), []).append(row)
-    every = (added(name, members) for name, members in found.items())
-    return tuple(block for block in every if block.parameters or block.macs)
+def spans(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Neighbours whose names differ in their last number only, as one block.
 
-
-def spans(names: Sequence[str]) -> dict[str, str]:
-    """For each name that of its neighbours together, which differ in their last number only.
-
-    >>> spans(["stem", "a1", "a2", "a3", "head"])
-    {'stem': 'stem', 'a1': 'a1 to a3', 'a2': 'a1 to a3', 'a3': 'a1 to a3', 'head': 'head'}
+    >>> [block.name for block in spans([Block(name, 1, 1, (name,)) for name in ("stem", "a1", "a2", "a3", "head")])]
+    ['stem', 'a1 to a3', 'head']
     """
-    together: dict[str, str] = {}
-    for _, run in groupby(names, key=lambda name: name.rstrip("0123456789")):
-        members = list(run)
-        together |= dict.fromkeys(members, members[0] if len(members) == 1 else f"{members[0]} to {members[-1]}")
-    return together
+    runs = (list(run) for _, run in groupby(blocks, key=lambda block: block.name.rstrip("0123456789")))
+    return tuple(run[0] if len(run) == 1 else together(run) for run in runs)
+
+
+def together(run: Sequence[Block]) -> Block:
+    """Several blocks as one."""
+    name, members = f"{run[0].name} to {run[-1].name}", tuple(block.name for block in run)
+    return Block(name, sum(block.parameters for block in run), sum(block.macs for block in run), members)

@@ -17,7 +17,6 @@ SHORT, LONG = 0.1, 0.6  # of the axis, to the right of the last dot: room for it
 
 def dots(points: Sequence[Point], network: str) -> dict[str, Any]:
     """The lowest figure at the bottom; hollow is what is not confirmed, diamonds are kin of the network."""
-    names = [f"{number}. {named(point)}" for number, point in enumerate(points, 1)]  # Plotly joins equal names
     axis = Axis([point.figure.value for point in points]).drawn()
     low, high = axis["range"]
     room = LONG if any(point.id != network for point in points) else SHORT
@@ -25,7 +24,7 @@ def dots(points: Sequence[Point], network: str) -> dict[str, Any]:
         "type": "scatter",
         "mode": "markers+text",
         "x": [point.figure.value for point in points],
-        "y": names,
+        "y": list(range(len(points))),
         "text": [text_of(point, network) for point in points],
         "textposition": "middle right",
         "cliponaxis": False,
@@ -47,7 +46,13 @@ def dots(points: Sequence[Point], network: str) -> dict[str, Any]:
                 "range": [low, high + room * (high - low)],
                 "title": {"text": f"{QUANTITY[points[0].figure.quantity]}, %", "standoff": 6},
             },
-            "yaxis": {"type": "category", "range": [-0.6, len(points) - 0.4]},
+            "yaxis": {
+                "tickvals": list(range(len(points))),
+                "ticktext": [named(point) for point in points],
+                "range": [-0.6, len(points) - 0.4],
+                "showgrid": False,
+                "zeroline": False,
+            },
         },
     }
 

@@ -131,8 +131,15 @@ def kin(network: str) -> tuple[str, ...]:
     ('resnet-50', 'resnet-50-v1')
     """
     first = {facts.id: facts.parent or facts.id for facts in all_facts() if facts.id in COUNTED}
-    own = (first[network], counts(network).parameters)
-    return tuple(id for id, parent in first.items() if (parent, counts(id).parameters) == own)
+    variants = [id for id in first if first[id] == first[network]]
+    return tuple(id for id in variants if counts(id).parameters == counts(network).parameters)
+
+
+def with_figures(quantity: str, *, unconfirmed: bool) -> tuple[str, ...]:
+    """The networks of which, or of whose kin, something of this kind is published."""
+    found = accuracies(unconfirmed=unconfirmed)
+    own = {facts.id for facts, figure in found if figure.quantity == quantity}
+    return tuple(facts.id for facts in all_facts() if facts.id in COUNTED and not own.isdisjoint(kin(facts.id)))
 
 
 def disputes(facts: Facts, *quantities: str) -> tuple[str, ...]:

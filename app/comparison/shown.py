@@ -44,7 +44,12 @@ class Shown:
     @property
     def largest(self) -> Row:
         """The layer of the chosen network with the most parameters."""
-        return report_of(self.network.id).rows[self.counts.largest]
+        return self.rows[self.counts.largest]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every layer of the chosen network."""
+        return report_of(self.network.id).rows
 
     def smallest_from(self, accuracy: float) -> Point:
         """The network with the fewest parameters of those that reach so many percent."""

@@ -25,8 +25,8 @@ COLUMNS: Final = (
     "remark",
 )
 EVIDENCE: Final = {
-    "read in the paper": "paper read",
-    "read in the source code, weights table or readme": "table, code or readme read",
+    "read in the paper": "in the paper",
+    "read in the source code, weights table or readme": "in a table, code or readme",
     "secondary source": "secondary source",
     "recalled, to be treated as unproven": "not confirmed",
 }

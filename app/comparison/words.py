@@ -77,26 +77,39 @@ def of_chosen(points: Sequence[Point], chosen: Facts, counts: Counts) -> str:
     return f"**{chosen.name}**: {has}{counts.parameters:,} parameters, {counts.macs:,} MACs."
 
 
-def where(network: Facts, counts: Counts) -> str:
+def totals(network: Facts, counts: Counts) -> str:
+    """A network's parameters and MACs."""
+    shape = "×".join(map(str, counts.input))
+    return f"**{network.name}**: {counts.parameters:,} parameters, {counts.macs:,} MACs at {shape}."
+
+
+def where(counts: Counts) -> str:
     """Where a network's parameters and MACs are, in two sentences."""
     most, busiest = heaviest(counts.blocks)
     said = (
-        f"**{network.name}**: {counts.parameters:,} parameters, {counts.macs:,} MACs at "
-        f"{'×'.join(map(str, counts.input))}. Most parameters are in {most.name}: "
-        f"{share(most.parameters, counts.parameters)}, with {share(most.macs, counts.macs)} of the MACs. "
+        f"Most parameters are in {most.name}: {share(most.parameters, counts.parameters)}, with "
+        f"{share(most.macs, counts.macs)} of the MACs. "
         f"Most MACs are in {busiest.name}: {share(busiest.macs, counts.macs)}."
     )
     return said.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
-def spread(points: Sequence[Point], network: Facts) -> str:
-    """From where to where the figures of one network go."""
+def ends(points: Sequence[Point], network: Facts) -> str:
+    """The lowest and the highest figure of one network."""
     low, high = points[0].figure, points[-1].figure
-    quantity = QUANTITY[low.quantity]
+    has = f"**{network.name}**, {QUANTITY[low.quantity]}"
     if len(points) == 1:
-        return f"**{network.name}**: one figure of {quantity}, {low.value:g} %; source: {low.source.name}."
+        return f"{has}: one figure, {low.value:g} %; source: {low.source.name}."
+    each = (f"{figure.value:g} % ({figure.source.name})" for figure in (low, high))
+    return f"{has}: {len(points)} figures from {' to '.join(each)}."
+
+
+def spread(points: Sequence[Point]) -> str:
+    """How far apart they are, and why they can be."""
+    if len(points) == 1:
+        return ""
+    apart = points[-1].figure.value - points[0].figure.value
     return (
-        f"**{network.name}**, {quantity}: {len(points)} figures from {low.value:g} % ({low.source.name}) to "
-        f"{high.value:g} % ({high.source.name}), {high.value - low.value:.1f} points apart. The layers have "
-        "the same numbers of weights; their values, the training and the protocol differ."
+        f"They are {apart:.1f} points apart. The layers have the same numbers of weights; their values, the training "
+        "and the protocol differ."
     )

@@ -105,6 +105,7 @@ class Stage {
     this.lines.replaceChildren(...this.views.flatMap((view) => view.rulers.map((ruler) => ruler.root)));
     this.host.classList.toggle("several", this.views.length > 1);
     this.host.classList.toggle("bare", !this.views.length);
+    this.host.setAttribute("aria-label", this.views.length ? "Step by step" : "Lines, link, presenter mode");
     this.player.resize(this.lead?.trace.steps ?? 1);
     this.#start();
     this.options.update(this.page.snippet, this.views.some((view) => view.grids.length > 3), !this.views.length);

@@ -99,7 +99,8 @@ def three(in_channels: int, filters: tuple[int, int, int], groups: tuple[int, in
 
 def with_head(features: Sequence, in_channels: int, num_classes: int, size: Shape) -> Node:
     """Features, then three linear layers."""
-    head = dense_head(numbers_of(features, in_channels, size), num_classes, dropout_first=True)
+    numbers = numbers_of(Sequence.of(features=features), in_channels, size)
+    head = dense_head(numbers, num_classes, dropout_first=True)
     return Sequence.of(features=features, head=head)
 
 

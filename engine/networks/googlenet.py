@@ -50,7 +50,9 @@ def googlenet(in_channels: int, num_classes: int, size: Shape, *, heads: bool) -
         parts[f"inception{name}"] = module(channels, filters)
         channels = filters[0] + filters[2] + filters[4] + filters[5]
         if heads and name in ("4a", "4d"):
-            head = side_head(Sequence(tuple(parts.items())), channels, num_classes, in_channels, size)
+            maps = side_maps(channels)
+            reached = Sequence.of(**parts, **{f"head{name}": Sequence.of(head=Sequence.of(maps=maps))})
+            head = side_head(maps, numbers_of(reached, in_channels, size), num_classes)
             parts[f"head{name}"] = Beside.of("side head", head=head)
     return Sequence.of(**parts, head=mean_head(channels, num_classes, dropout=0.4))
 
@@ -100,13 +102,16 @@ def square(in_channels: int, out_channels: int, kernel_size: int) -> Convolution
     return made
 
 
-def side_head(before: Sequence, channels: int, num_classes: int, in_channels: int, size: Shape) -> Sequence:
-    """Scores from halfway: they send gradients to where the end is far."""
-    maps = Sequence.of(
+def side_maps(in_channels: int) -> Sequence:
+    """What a side head sees of the maps."""
+    return Sequence.of(
         pool=avg_pool2d(kernel_size=5, stride=3),
-        conv=activated(conv2d(in_channels=channels, out_channels=128, kernel_size=1)),
+        conv=activated(conv2d(in_channels=in_channels, out_channels=128, kernel_size=1)),
     )
-    features = numbers_of(Sequence.of(before=before, maps=maps), in_channels, size)
+
+
+def side_head(maps: Sequence, features: int, num_classes: int) -> Sequence:
+    """Scores from halfway: they send gradients to where the end is far."""
     return Sequence.of(
         "side head",
         maps=maps,

@@ -20,10 +20,11 @@ class Flatten:
 class Dropout:
     """While training, every number is dropped with probability p and the rest is divided by 1 − p.
 
-    Source: torch.nn.Dropout; Srivastava et al. 2014, Dropout (JMLR 15).
+    Source: torch.nn.Dropout and Dropout2d; Srivastava et al. 2014, Dropout (JMLR 15).
     """
 
     p: float
+    channels: bool = False  # whole channels are dropped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

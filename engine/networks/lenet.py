@@ -48,7 +48,7 @@ def published(in_channels: int, num_classes: int, size: Shape) -> Node:
         c5=conv2d(in_channels=16, out_channels=120, kernel_size=5),
         tanh5=SQUASH,
     )
-    f6 = linear(in_features=numbers_of(maps, in_channels, size), out_features=84)
+    f6 = linear(in_features=numbers_of(Sequence.of(maps=maps), in_channels, size), out_features=84)
     classifier = Sequence.of(
         "classifier",
         flatten=Flatten(),
@@ -86,7 +86,7 @@ def modern(in_channels: int, num_classes: int, size: Shape) -> Node:
     classifier = Sequence.of(
         "classifier",
         flatten=Flatten(),
-        fc1=linear(in_features=numbers_of(maps, in_channels, size), out_features=120),
+        fc1=linear(in_features=numbers_of(Sequence.of(maps=maps), in_channels, size), out_features=120),
         relu3=RELU,
         fc2=linear(in_features=120, out_features=84),
         relu4=RELU,

@@ -15,7 +15,7 @@ from __future__ import annotations
 from math import prod
 from typing import Final, NamedTuple
 
-from engine.errors import ShapeError, SpecError, many
+from engine.errors import ShapeError, many
 from engine.networks.layers import (
     Affine,
     Crop,
@@ -126,7 +126,8 @@ def measure(layer: Layer, shape: Shape) -> Measure:
         case Flatten():
             return Measure("Flatten", (cells,), view=True, reads="whole")
         case Dropout():
-            return Measure("Dropout", shape, extra=NUMBER * cells)
+            drawn = shape[0] if layer.channels else cells  # a number is drawn for each channel, or for each number
+            return Measure("Dropout2d" if layer.channels else "Dropout", shape, extra=NUMBER * drawn)
         case TransposedConvolution():
             return transposed(layer, shape)
         case LocalResponseNorm():
@@ -179,7 +180,7 @@ def rearranging(layer: Layer, shape: Shape) -> Measure:
             size = tuple(int(each.result) for each in layer.output_size(shape[1:]))
             windows = tuple((r, 1, r, 0) for r in layer.scale_factor)
             return Measure("Upsample", (shape[0], *size), reads="stamp", windows=same(windows))
-    raise SpecError(f"{type(layer).__name__} is no layer of a network.")
+    raise TypeError(f"{type(layer).__name__} is no layer of a network")
 
 
 def convolution(layer: Convolution, shape: Shape) -> Measure:
@@ -193,13 +194,19 @@ def convolution(layer: Convolution, shape: Shape) -> Measure:
     places = prod(size)
     biases = layer.out_channels * layer.bias
     windows = windows_of(layer.kernel_size, layer.dilation, layer.stride, layer.padding)
+    keeps, extra = "input", 0
+    if layer.padding_mode != "zeros" or any(before != after for before, after in layer.padding):
+        # torch puts such a border around a copy, and keeps that
+        keeps = "input" if layer.padding_mode in ("reflect", "replicate") else ""
+        extra = NUMBER * shape[0] * prod(n + sum(p) for n, p in zip(shape[1:], layer.padding, strict=True))
     return Measure(
         layer.name.capitalize(),
         (layer.out_channels, *size),
         weights + biases,
         weights * places,
         biases * places,
-        "input",
+        keeps,
+        extra,
         reads="" if windows == (ITSELF,) else "window",
         windows=windows,
     )

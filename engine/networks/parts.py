@@ -78,5 +78,8 @@ def dense_head(features: int, num_classes: int, width: int = 4096, *, dropout_fi
 
 
 def numbers_of(body: Node, in_channels: int, size: Shape) -> int:
-    """Numbers that a body leaves of an input: what a linear layer behind it must take. Raises ShapeError."""
+    """Numbers that a body leaves of an input: what a linear layer behind it must take. Raises ShapeError.
+
+    The body is named as in the network, so that an error names the layer by its path there.
+    """
     return prod(report(body, (in_channels, *size)).output_shape)

@@ -118,7 +118,7 @@ def facts(network: str) -> Facts:
     by_id = {each.id: each for each in all_facts()}
     if network not in by_id:
         near = get_close_matches(network, by_id, n=3, cutoff=0.5)
-        way_out = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(by_id)}."
+        way_out = f"the nearest names are {', '.join(near)}." if near else f"there are {', '.join(by_id)}."
         raise RequestError(f"No network is called {network!r}: {way_out}")
     return by_id[network]
 

@@ -59,12 +59,9 @@ class Report:
     """All rows, in the order of the forward pass."""
 
     input_shape: Shape
+    output_shape: Shape  # not always the last row's: a head at the side may come last
     rows: tuple[Row, ...]
     kept: frozenset[int]  # rows whose output autograd keeps for the backward pass; −1 is the network's input
-
-    @property
-    def output_shape(self) -> Shape:
-        return self.rows[-1].output_shape if self.rows else self.input_shape
 
     @property
     def parameters(self) -> int:
@@ -119,8 +116,8 @@ def report(body: Node, input_shape: Shape) -> Report:
     ((8, 26, 26), 80, 48672, (3, 3))
     """
     walk = Walk()
-    walk.node("", body, Value(input_shape, (START,) * (len(input_shape) - 1), -1, True))
-    return Report(input_shape=input_shape, rows=tuple(walk.rows), kept=frozenset(walk.kept))
+    end = walk.node("", body, Value(input_shape, (START,) * (len(input_shape) - 1), -1, True))
+    return Report(input_shape=input_shape, output_shape=end.shape, rows=tuple(walk.rows), kept=frozenset(walk.kept))
 
 
 class Walk:
@@ -194,7 +191,7 @@ def measured(path: str, layer: Layer, shape: Shape) -> Measure:
     try:
         return measure(layer, shape)
     except EngineError as error:
-        raise ShapeError(f"at {path}, which gets {described(shape)}: {error}") from None
+        raise ShapeError(f"at {place(path)}, which gets {described(shape)}: {error}") from None
 
 
 def moved(fields: Fields, reads: str, windows: tuple[tuple[int, ...], ...], shape: Shape) -> Fields:
@@ -216,14 +213,14 @@ def met(path: str, block: Block, shapes: tuple[Shape, ...]) -> Shape:
         first = shapes[0]
         if any(shape[1:] != first[1:] for shape in shapes):
             raise ShapeError(
-                f"at {path}: branches of sizes {listed(shapes, sized=True)} cannot be concatenated, as their maps must "
-                "be of one size: choose padding, stride or an input so that they are."
+                f"at {place(path)}: branches of sizes {listed(shapes, sized=True)} cannot be concatenated, as their "
+                "maps must be of one size: choose padding, stride or an input so that they are."
             )
         return (sum(shape[0] for shape in shapes), *first[1:])
     if any(shape != shapes[0] for shape in shapes):
         verb = "averaged" if isinstance(block, Mean) else "added"
         raise ShapeError(
-            f"at {path}: branches of shapes {listed(shapes)} cannot be {verb}, as each cell needs its partner: "
+            f"at {place(path)}: branches of shapes {listed(shapes)} cannot be {verb}, as each cell needs its partner: "
             "a 1×1 convolution can change the channels, its stride the size."
         )
     return shapes[0]
@@ -234,10 +231,15 @@ def scaled(path: str, shape: Shape, gate: Shape) -> Shape:
     fits = gate == shape or (gate[0] == shape[0] and all(n == 1 for n in gate[1:]) and len(gate) == len(shape))
     if not fits:
         raise ShapeError(
-            f"at {path}: a gate of shape {described(gate)} cannot scale {described(shape)}: "
+            f"at {place(path)}: a gate of shape {described(gate)} cannot scale {described(shape)}: "
             "it needs one number for each channel, or one for each cell."
         )
     return shape
+
+
+def place(path: str) -> str:
+    """Where it is, for messages."""
+    return path or "the network itself"
 
 
 def listed(shapes: tuple[Shape, ...], *, sized: bool = False) -> str:

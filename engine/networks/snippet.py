@@ -142,7 +142,7 @@ def layer(spec: Layer, ranks: Ranks) -> str:
         case Flatten():
             return call("Flatten")
         case Dropout():
-            return call("Dropout", p=unless(spec.p, 0.5))
+            return call("Dropout2d" if spec.channels else "Dropout", p=unless(spec.p, 0.5))
         case Softmax():
             return call("Softmax", dim=1)
         case PixelShuffle(order="channel-major"):

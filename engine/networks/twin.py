@@ -149,7 +149,7 @@ def layer(spec: Layer) -> nn.Module:
         case Flatten():
             return nn.Flatten()
         case Dropout():
-            return nn.Dropout(spec.p)
+            return nn.Dropout2d(spec.p) if spec.channels else nn.Dropout(spec.p)
         case Softmax():
             return nn.Softmax(dim=1)
         case PixelShuffle():
@@ -196,12 +196,13 @@ def convolution(spec: Convolution) -> nn.Conv1d | nn.Conv2d | nn.Conv3d:
         dilation=spec.dilation,  # type: ignore[arg-type]
         groups=spec.groups,
         bias=spec.bias,
-        padding_mode=spec.padding_mode,
+        padding_mode=spec.padding_mode if even else "zeros",
     )
     if even:
         return made
     sides = [side for pair in reversed(spec.padding) for side in pair]
-    made.register_forward_pre_hook(lambda _, given: (F.pad(given[0], sides),))
+    mode = "constant" if spec.padding_mode == "zeros" else spec.padding_mode
+    made.register_forward_pre_hook(lambda _, given: (F.pad(given[0], sides, mode),))
     return made
 
 

@@ -37,7 +37,8 @@ def vgg(in_channels: int, num_classes: int, size: Shape, *, counts: tuple[int, .
             channels = width
         stages[f"stage{number}"] = Sequence.of("stage", **parts, pool=POOL)
     features = Sequence.of("features", **stages)
-    head = dense_head(numbers_of(features, in_channels, size), num_classes, dropout_first=False)
+    numbers = numbers_of(Sequence.of(features=features), in_channels, size)
+    head = dense_head(numbers, num_classes, dropout_first=False)
     return Sequence.of(features=features, head=head)
 
 

@@ -20,12 +20,14 @@ from tests.bench.engine_cost import engine
 from tests.bench.every_lesson import every_lesson
 from tests.bench.first_visit import first_visit
 from tests.bench.lesson import lesson
+from tests.bench.networks import networks
 from tests.bench.scanning import scanning
 
 BENCHMARKS: tuple[Callable[[], Iterable[Row]], ...] = (
     defaults,
     engine,
     scanning,
+    networks,
     lesson,
     control,
     every_lesson,

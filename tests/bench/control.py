@@ -36,7 +36,7 @@ ANSWER = """(views) => {
       watch.disconnect();
       requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - window.sent)));
     });
-    watch.observe(views, { childList: true, attributes: true });
+    watch.observe(views, { childList: true, attributes: true, subtree: true });
   });
 }"""
 
@@ -53,7 +53,8 @@ def rows(browser: Browser, ours: Server, recording: Recording) -> list[Row]:
     """Both pages in turns, the same control back and forth."""
     times: list[list[float]] = [[], []]
     with bare_page(recording) as bare:
-        pages = [opened(browser, f"{ours.url}/{recording.slug}"), opened(browser, bare.url)]
+        urls = f"{ours.url}/{recording.slug}?{recording.query}", bare.url
+        pages = [opened(browser, url, recording.answer) for url in urls]
         for n in range(CHANGES + WARM_UP):
             for page, taken in zip(pages, times, strict=True):
                 taken.append(answered(page, recording, (n + 1) % 2))
@@ -78,12 +79,12 @@ def bare_page(recording: Recording) -> Iterator[Server]:
             yield server
 
 
-def opened(browser: Browser, url: str) -> Page:
-    """A page whose stage is there and at rest."""
+def opened(browser: Browser, url: str, answer: str) -> Page:
+    """A page whose stage, or what else shows the answer, is there and at rest."""
     page = browser.new_page(viewport={"width": 1024, "height": 768})
     page.add_init_script(SENDS)
     page.goto(url)
-    page.locator(".views").wait_for()
+    page.locator(answer).first.wait_for()
     page.wait_for_timeout(1500)
     return page
 
@@ -93,7 +94,7 @@ def answered(page: Page, recording: Recording, which: int) -> float:
     page.bring_to_front()
     page.wait_for_timeout(REST_MS)
     move = prepared(page, recording, recording.values[which], recording.values[1 - which])
-    page.evaluate(ANSWER, page.locator(".views").element_handle())
+    page.evaluate(ANSWER, page.locator(recording.answer).first.element_handle())
     move()
     return float(page.evaluate("window.answer"))
 

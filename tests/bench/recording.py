@@ -5,18 +5,19 @@ Streamlit's own test client runs the lesson. Left out are the menu and the foote
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from unittest import mock
+from urllib.parse import urlencode
 
 from streamlit.proto.Block_pb2 import Block as BlockProto
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from tests.serving import ROOT
+from tests.asking import started
 
-PATIENCE_S = 60
 HIDDEN = ("popover", "expander", "tab")  # blocks whose controls are not on the screen
 FIELDS = {"expander": "expandable"}  # what the test client calls otherwise than the protocol
 MOVABLE = ("button_group", "slider", "toggle", "selectbox")
@@ -28,6 +29,8 @@ class Recording:
     """A control of a lesson and the page as it is with either of two values."""
 
     slug: str
+    query: str  # of the state that it begins with
+    answer: str  # selector of what shows the answer
     kind: str  # of the control
     key: str
     label: str
@@ -38,11 +41,14 @@ class Recording:
         return json.dumps({"key": self.key, "first": self.values[0], "pages": self.pages})
 
 
-def recorded(slug: str) -> Recording:
-    """The first control on the screen that changes what the stage shows."""
+def recorded(slug: str, query: Mapping[str, str] = MappingProxyType({}), *, answer: str = ".views") -> Recording:
+    """The first control on the screen that changes what the stage shows; on a page without one, what is written.
+
+    `answer` is the selector of what shows it in the browser.
+    """
     with mock.patch("app.page.footer", return_value=None):
-        for key in [control.key for control in controls(opened(slug), slug)]:
-            app = opened(slug)  # for each anew, as a change makes other widgets new ones
+        for key in [control.key for control in controls(opened(slug, query), slug)]:
+            app = opened(slug, query)  # for each anew, as a change makes other widgets new ones
             before, shown = nodes(app), views(app)
             control = next(each for each in controls(app, slug) if each.key == key)
             values = control.value, another(control)
@@ -50,14 +56,14 @@ def recorded(slug: str) -> Recording:
             control.set_value(values[1]).run()
             if not app.exception and views(app) != shown:
                 pages = before, nodes(app)
-                return Recording(slug=slug, kind=kind, key=key, label=label, values=values, pages=pages)
+                about = {"slug": slug, "query": urlencode(query), "answer": answer}
+                return Recording(**about, kind=kind, key=key, label=label, values=values, pages=pages)
     raise LookupError(f"no control of {slug} changes what its stage shows")
 
 
-def opened(slug: str) -> AppTest:
-    """A lesson at its start."""
-    script = f"import runpy\nrunpy.run_path({str(ROOT / 'pages' / f'{slug}.py')!r})"
-    return AppTest.from_string(script, default_timeout=PATIENCE_S).run()
+def opened(slug: str, query: Mapping[str, str]) -> AppTest:
+    """A lesson in a state."""
+    return started(slug, query).run()
 
 
 def controls(app: AppTest, slug: str) -> list[Any]:
@@ -94,9 +100,10 @@ def another(control: Any) -> Any:
 
 
 def views(app: AppTest) -> Any:
-    """What the stage is given to draw; bytes hold all of it."""
+    """What the stage is given to draw, where bytes hold all of it; and what is written beside it."""
     (proto,) = [node.proto for node in seen(app._tree.main) if node.type == "bidi_component"]
-    return json.loads(proto.json)["views"] if proto.json else proto.bytes
+    drawn = json.loads(proto.json)["views"] if proto.json else proto.bytes
+    return drawn or [node.proto.body for node in seen(app._tree.main) if node.type == "html"]
 
 
 def nodes(app: AppTest) -> list[Node]:

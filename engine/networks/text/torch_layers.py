@@ -9,7 +9,7 @@ Source: the signatures of torch.nn, which the tests compare.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.arguments import PerAxis, finite
@@ -78,6 +78,11 @@ def dropout(*, p: float = 0.5) -> Dropout:
     if not 0 <= finite("p", p, "0.5") <= 1:
         raise SpecError(f"p={p} is no probability: give a number from 0 to 1.")
     return Dropout(p=p)
+
+
+def dropout2d(*, p: float = 0.5) -> Dropout:
+    """Settings as torch.nn.Dropout2d takes them: whole channels are dropped. Raises SpecError."""
+    return replace(dropout(p=p), channels=True)
 
 
 def normalisation(*, num_features: int, eps: float = 1e-5, affine: bool = True, bias: bool | None = None) -> BatchNorm:
@@ -216,6 +221,7 @@ TORCH_LAYERS: Final[tuple[TorchLayer, ...]] = (
     simple("Threshold", threshold, "threshold", "value", required=2),
     fixed("Softmax", softmax, FEATURES, required=1),
     simple("Dropout", dropout, "p"),
+    simple("Dropout2d", dropout2d, "p"),
     fixed("Flatten", Flatten, *WHOLE),
     simple("Identity", identity, inplace=False),
     simple("PixelShuffle", pixel_shuffle, "upscale_factor", required=1, inplace=False),
@@ -224,9 +230,8 @@ TORCH_LAYERS: Final[tuple[TorchLayer, ...]] = (
 )
 # what is written in its place: layers of torch that are not here, and other libraries' names
 INSTEAD: Final[dict[str, str]] = {
-    "Dropout1d": "it drops whole channels, which is not here: nn.Dropout has the same shapes and counts",
-    "Dropout2d": "it drops whole channels, which is not here: nn.Dropout has the same shapes and counts",
-    "Dropout3d": "it drops whole channels, which is not here: nn.Dropout has the same shapes and counts",
+    "Dropout1d": "nn.Dropout has the same shapes and counts",
+    "Dropout3d": "nn.Dropout has the same shapes and counts",
     "ModuleList": "a list has no order in which it is run: use nn.Sequential",
     "Module": "a class says in forward what it runs, and nothing is run here: give its layers in nn.Sequential",
     "ZeroPad2d": "give its cells as padding to the convolution behind it",

@@ -68,11 +68,8 @@ BROKEN = {
         inside("nn.Linear(10, 10)"),
     ),
     "a layer that is not here": Broken(
-        inside("nn.‹Dropout2d›(0.5)"),
-        (
-            "Dropout2d is not read: it drops whole channels, which is not here: nn.Dropout has the same "
-            "shapes and counts."
-        ),
+        inside("nn.‹Dropout3d›(0.5)"),
+        "Dropout3d is not read: nn.Dropout has the same shapes and counts.",
         inside("nn.Dropout(0.5)"),
     ),
     "an unknown layer": Broken(

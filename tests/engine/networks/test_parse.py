@@ -72,6 +72,7 @@ nn.Sequential(nn.Identity(), nn.Sequential(), nn.Conv2d(12, 5, 1))
 nn.AdaptiveAvgPool2d((1, 1))
 nn.Flatten(1, -1)
 nn.Dropout(0.25)
+nn.Dropout2d(0.25)
 nn.Linear(5, 2 + 2, bias=False)
 nn.Softmax(dim=1)
 """

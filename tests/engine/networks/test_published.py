@@ -191,7 +191,7 @@ def test_efficientnets_are_scaled_to_their_input():
     [
         (
             "resnet50",
-            "No network is called 'resnet50': did you mean resnet-50 or spd-resnet50 or resnet-50-v1?",
+            "No network is called 'resnet50': the nearest names are resnet-50, spd-resnet50, resnet-50-v1.",
         ),
         ("Q", f"No network is called 'Q': there are {', '.join(IDS)}."),
     ],

@@ -155,6 +155,7 @@ def test_one_layer():
         (leaky_relu(negative_slope=0.2), "nn.LeakyReLU(negative_slope=0.2)"),
         (batch_norm(num_features=3, eps=1e-3), "nn.BatchNorm2d(3, eps=0.001)"),
         (Dropout(p=0.5), "nn.Dropout()"),
+        (Dropout(p=0.25, channels=True), "nn.Dropout2d(p=0.25)"),
     ],
 )
 def test_defaults_are_left_out(layer: Node, written: str):
@@ -205,7 +206,7 @@ def maps(draw: st.DrawFn) -> Node:
             lambda: threshold(threshold=draw(st.floats(-3, 3)), value=draw(st.integers(-3, 3))),
             lambda: leaky_relu(negative_slope=draw(st.floats(0, 1))),
             *(lambda make=make: make() for make in (relu, relu6, gelu, silu, sigmoid, tanh, Sequence.of)),
-            lambda: Dropout(p=draw(st.floats(0, 1))),
+            lambda: Dropout(p=draw(st.floats(0, 1)), channels=draw(st.booleans())),
             softmax,
         )
     )

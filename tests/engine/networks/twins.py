@@ -21,16 +21,25 @@ class Seen:
         self.shapes: dict[str, tuple[Shape, Shape]] = {}
         self.module = on_meta(network)
         for name, part in self.module.named_modules():
-            part.register_forward_hook(self.noting(name))
+            part.register_forward_pre_hook(self.entering(name), prepend=True)  # before what pads the input
+            part.register_forward_hook(self.leaving(name))
         with FlopCounterMode(display=False) as counter:
             self.module(torch.zeros(1, *shape, device="meta"))
         self.flops = {name.partition(".")[2]: sum(of.values()) for name, of in counter.get_flop_counts().items()}
 
-    def noting(self, name: str) -> Callable[..., None]:
-        """A hook that notes shapes, without the batch."""
+    def entering(self, name: str) -> Callable[..., None]:
+        """A hook that notes the shape of the input, without the batch."""
+
+        def note(_: nn.Module, given: tuple[torch.Tensor, ...]) -> None:
+            self.shapes[name] = tuple(given[0].shape[1:]), ()
+
+        return note
+
+    def leaving(self, name: str) -> Callable[..., None]:
+        """A hook that notes the shape of the output."""
 
         def note(_: nn.Module, given: tuple[torch.Tensor, ...], answer: torch.Tensor) -> None:
-            self.shapes[name] = tuple(given[0].shape[1:]), tuple(answer.shape[1:])
+            self.shapes[name] = self.shapes[name][0], tuple(answer.shape[1:])
 
         return note
 
