@@ -212,6 +212,18 @@ def one_update() -> str:
     )
 
 
+def five_by_five() -> str:
+    """The size of the map before and after, and what two 3×3 save."""
+    five = conv2d(in_channels=32, out_channels=32, kernel_size=5, padding=2, bias=False)
+    three = conv2d(in_channels=32, out_channels=32, kernel_size=3, padding=1, bias=False)
+    bare = conv2d(in_channels=32, out_channels=32, kernel_size=5, bias=False)
+    saved = 1 - 2 * three.parameters().result / five.parameters().result
+    return (
+        f"It is padded by 2, so a map of 28×28 stays {five.output_shape((28, 28))[1]} cells wide; without padding it "
+        f"would have {bare.output_shape((28, 28))[1]}. Two 3×3 reach as far, with {saved:.0%} fewer weights."
+    )
+
+
 ERRATA = (
     Erratum(
         slug="template_angle",
@@ -329,6 +341,15 @@ ERRATA = (
         right=inception,
         lesson="parameter_count",
         query="v=1&in_channels=190&out_channels=48&kernel_size=5&bias=0&size=28&padding=2&compare=1",
+    ),
+    Erratum(
+        slug="five_by_five",
+        section=8,
+        slide="Inception V2",
+        says="Inception V1 5×5 filter aggressively decreases the feature map.",
+        right=five_by_five,
+        lesson="blocks",
+        query="v=1&idea=Inception+module&variant=two+3%C3%973&in_channels=192&size=28",
     ),
     *NETWORK_ERRATA,
 )

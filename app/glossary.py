@@ -25,13 +25,19 @@ TERMS = (
     Term(
         name="activation memory",
         meaning="The bytes that the outputs of all layers take, which training has to keep for the backward pass.",
-        lessons=("parameter_count",),
+        lessons=("parameter_count", "blocks"),
     ),
     Term(
         name="angle",
         meaning="Between two vectors: its cosine is their inner product divided by both lengths; a zero vector "
         "has none.",
         lessons=("template",),
+    ),
+    Term(
+        name="asymmetric convolution",
+        meaning="A kernel of one row, then one of one column: they reach as far as a square one, with fewer weights.",
+        lessons=("blocks",),
+        also=("factorised convolution",),
     ),
     Term(
         name="average pooling",
@@ -73,6 +79,16 @@ TERMS = (
         name="bilinear up-sampling",
         meaning="Cells between the old ones are drawn on straight lines between them, along both axes.",
         lessons=("transposed_convolution",),
+    ),
+    Term(
+        name="bottleneck",
+        meaning="A block that makes few channels of many by 1×1, works on the few, and makes many again.",
+        lessons=("blocks",),
+    ),
+    Term(
+        name="cardinality",
+        meaning="How many narrow paths stand side by side in a block of ResNeXt: the groups of one convolution.",
+        lessons=("blocks",),
     ),
     Term(
         name="cascade",
@@ -129,6 +145,11 @@ TERMS = (
         lessons=("deformable",),
     ),
     Term(
+        name="dense block",
+        meaning="Layers that each read the maps of all layers before them in the block and add a few of their own.",
+        lessons=("blocks",),
+    ),
+    Term(
         name="depth to space",
         meaning="The way back from space to depth: each block of channels becomes a block of cells.",
         lessons=("space_to_depth",),
@@ -137,8 +158,12 @@ TERMS = (
     Term(
         name="depthwise convolution",
         meaning="groups=in_channels: each filter sees one input channel only.",
-        lessons=("channels_and_filters", "parameter_count"),
-        also=("depthwise separable convolution",),
+        lessons=("channels_and_filters", "parameter_count", "blocks"),
+    ),
+    Term(
+        name="depthwise separable convolution",
+        meaning="A window for each channel by itself, then a 1×1 convolution that mixes the channels.",
+        lessons=("blocks",),
     ),
     Term(
         name="detector stage",
@@ -163,6 +188,11 @@ TERMS = (
         lessons=("equivariance",),
     ),
     Term(
+        name="expansion",
+        meaning="How many times more channels a block has at its wide place than at its narrow one.",
+        lessons=("blocks",),
+    ),
+    Term(
         name="feature detector",
         meaning="A unit that answers to a pattern of its own, such as a stroke at a place.",
         lessons=("cascade",),
@@ -182,6 +212,11 @@ TERMS = (
         name="floor",
         meaning="⌊x⌋, rounded down: in the output size it drops the places where no whole step is left.",
         lessons=WINDOW,
+    ),
+    Term(
+        name="fractal block",
+        meaning="A block grown from itself: one convolution beside two copies of the smaller block, averaged.",
+        lessons=("blocks",),
     ),
     Term(
         name="full",
@@ -213,12 +248,22 @@ TERMS = (
     Term(
         name="groups",
         meaning="Filters and input channels are cut into this many parts that do not see each other.",
-        lessons=("parameter_count", "channels_and_filters"),
+        lessons=("parameter_count", "channels_and_filters", "blocks"),
+    ),
+    Term(
+        name="growth rate",
+        meaning="The number of maps that each layer of a dense block adds.",
+        lessons=("blocks",),
     ),
     Term(
         name="impulse",
         meaning="A signal that is zero but for a single 1; its convolution with a kernel is the kernel itself.",
         lessons=("convolution_1d",),
+    ),
+    Term(
+        name="inception module",
+        meaning="Windows of several sizes and a pooling on the same input, their outputs concatenated.",
+        lessons=("blocks",),
     ),
     Term(
         name="indices",
@@ -236,6 +281,12 @@ TERMS = (
         name="invariance",
         meaning="f(g(x)) = f(x): the result stays although the input was changed, such as shifted a little.",
         lessons=("pooling",),
+    ),
+    Term(
+        name="inverted residual",
+        meaning="A residual block that is narrow outside and wide inside, where each channel has a window of its own.",
+        lessons=("blocks",),
+        also=("inverted bottleneck",),
     ),
     Term(
         name="kernel",
@@ -274,7 +325,7 @@ TERMS = (
     Term(
         name="MAC",
         meaning="One multiplication with its addition; biases, normalisation and activation are not counted.",
-        lessons=("parameter_count", "comparison"),
+        lessons=("parameter_count", "blocks", "comparison"),
         also=("multiply–accumulate", "multiplications"),
     ),
     Term(
@@ -347,6 +398,11 @@ TERMS = (
         also=("shared weights",),
     ),
     Term(
+        name="path length",
+        meaning="Layers with weights on one way from the input of a network to its output, of which there may be many.",
+        lessons=("blocks",),
+    ),
+    Term(
         name="perceptron",
         meaning="A unit that fires where the inner product of its weights and the input reaches a threshold.",
         lessons=("template", "cascade"),
@@ -354,7 +410,7 @@ TERMS = (
     Term(
         name="pointwise convolution",
         meaning="kernel_size=1: mixes the channels of each cell and looks at no neighbour.",
-        lessons=("parameter_count", "channels_and_filters"),
+        lessons=("parameter_count", "channels_and_filters", "blocks"),
         also=("1×1 convolution",),
     ),
     Term(
@@ -383,7 +439,7 @@ TERMS = (
         name="receptive field",
         meaning="All cells of the network's input that an output can depend on; the theoretical one, counted from "
         "the settings.",
-        lessons=("connectivity", "assembling", "case_studies"),
+        lessons=("connectivity", "blocks", "assembling", "case_studies"),
     ),
     Term(
         name="ReLU",
@@ -392,11 +448,16 @@ TERMS = (
         also=("rectified linear unit",),
     ),
     Term(
+        name="residual block",
+        meaning="A block that adds its input to what its layers made of it, so that they learn the difference only.",
+        lessons=("blocks",),
+    ),
+    Term(
         name="residual connection",
         meaning="A way around layers that adds their input to their output, so that they need to learn the difference "
         "only.",
-        lessons=("case_studies",),
-        also=("skip connection", "shortcut"),
+        lessons=("case_studies", "blocks"),
+        also=("shortcut",),
     ),
     Term(
         name="same",
@@ -424,6 +485,11 @@ TERMS = (
         lessons=("detector_stage",),
     ),
     Term(
+        name="skip connection",
+        meaning="A way around some layers, by which a map reaches a later place unchanged or cropped.",
+        lessons=("blocks",),
+    ),
+    Term(
         name="space to depth",
         meaning="Each block of cells moves into the channels: smaller and deeper, and nothing is lost.",
         lessons=("space_to_depth",),
@@ -444,12 +510,17 @@ TERMS = (
     Term(
         name="SPD block",
         meaning="Space to depth, then a convolution of stride 1: smaller without a cell that does not count.",
-        lessons=("space_to_depth",),
+        lessons=("space_to_depth", "blocks"),
     ),
     Term(
         name="spectrogram",
         meaning="A sound as a picture: how loud each pitch is at each moment.",
         lessons=("scanning",),
+    ),
+    Term(
+        name="squeeze and excitation",
+        meaning="A gate that weighs each channel by a number between 0 and 1, made from the means of all channels.",
+        lessons=("blocks",),
     ),
     Term(
         name="stamp",

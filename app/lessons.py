@@ -339,6 +339,28 @@ LESSONS = (
         has_stage=False,
     ),
     Lesson(
+        slug="blocks",
+        title="Building blocks",
+        goal="Say what each idea of the famous networks costs, how far it reaches, and what it saves.",
+        part="Architectures",
+        section=8,
+        slides=(
+            Slide(8, "An object with a large proportion of an image usually prefers a large convolution kernel"),
+            Slide(8, "Inception modules are used to implement filters with multiple sizes on the same level"),
+            Slide(8, "Inception V1 with dimensionality reduction: number of parameters"),
+            Slide(8, "Inception V2 replaces 5×5 filter by two 3×3 filters; it also uses asymmetric convolution"),
+            Slide(8, "Filter banks should be expanded (wider but not deeper)"),
+            Slide(8, "Every residual block has two 3x3 conv layers"),
+            Slide(8, "DenseNet has stacked dense blocks"),
+            Slide(8, "Depthwise separable convolution uses 1×1 convolution after Depthwise convolution"),
+            Slide(8, "U-Net consists of a contracting path and an expansive path"),
+            Slide(8, "FractalNet and the importance of reducing effective depth"),
+        ),
+        reading="Szegedy et al.: Going Deeper with Convolutions (2015), section 4; "
+        "He et al.: Deep Residual Learning for Image Recognition (2016), section 3",
+        icon=":material/widgets:",
+    ),
+    Lesson(
         slug="comparison",
         title="Comparison",
         goal="Weigh accuracy against cost, and say whose figure it is.",

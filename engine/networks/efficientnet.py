@@ -78,15 +78,24 @@ def widened(channels: int, width: float) -> int:
     return rounded + 8 if rounded < 0.9 * exact else rounded
 
 
-def block(in_channels: int, out_channels: int, expansion: int, kernel_size: int, stride: int, eps: float) -> Node:
-    """An inverted residual with squeeze and excitation."""
+def block(
+    in_channels: int,
+    out_channels: int,
+    expansion: int,
+    kernel_size: int,
+    stride: int,
+    eps: float = 1e-5,
+    *,
+    squeeze: int = 4,
+) -> Node:
+    """An inverted residual with squeeze and excitation; the squeeze is a `squeeze`-th of the block's input."""
     inner = in_channels * expansion
     wider = {} if expansion == 1 else {"expand": normalised(same_conv(in_channels, inner, 1), SILU, eps)}
     body = Sequence.of(
         "inverted residual",
         **wider,
         depthwise=normalised(same_conv(inner, inner, kernel_size, stride, groups=inner), SILU, eps),
-        excitation=squeeze_excitation(inner, max(1, in_channels // 4)),
+        excitation=squeeze_excitation(inner, max(1, in_channels // squeeze)),
         project=normalised(same_conv(inner, out_channels, 1), None, eps),
     )
     alike = stride == 1 and in_channels == out_channels
