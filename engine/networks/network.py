@@ -56,7 +56,7 @@ class Network:
         return twin(self.body)
 
 
-FURTHER = 64  # cells beyond twice the input's side that a working size is looked for
+FURTHER = 256  # cells beyond twice the input's side that a working size is looked for: U-Net begins at 188
 
 
 Build = Callable[[int, int, Shape], Node]  # (in_channels, num_classes, size) → the network's body

@@ -80,8 +80,9 @@ class Skeleton:
                 k, s, d = layer.kernel_size[axis], layer.stride[axis], layer.dilation[axis]
                 return F.conv1d(windows, equal(k), stride=s, dilation=d)
             case Pooling():
-                k, s, p = layer.kernel_size[axis], layer.stride[axis], layer.padding[axis][0]
-                return F.avg_pool1d(x, k, s, p, ceil_mode=layer.ceil_mode)
+                k, s, p, d = layer.kernel_size[axis], layer.stride[axis], layer.padding[axis][0], layer.dilation[axis]
+                outputs = F.max_pool1d(x.detach(), k, s, p, d, ceil_mode=layer.ceil_mode).shape[2]
+                return F.conv1d(F.pad(x, (p, p + s + d * k)), equal(k), stride=s, dilation=d)[:, :, :outputs]
             case TransposedConvolution():
                 k, s, p, d = layer.kernel_size[axis], layer.stride[axis], layer.padding[axis], layer.dilation[axis]
                 return F.conv_transpose1d(x, equal(k), None, s, p, layer.output_padding[axis], dilation=d)

@@ -192,6 +192,11 @@ def renamed(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     return {f"net.{n}.{key.rpartition('.')[2]}": values for n, (key, values) in enumerate(tensors.items())}
 
 
+def prefixed(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """In another order, so that only the names without the prefix can tell where a tensor belongs."""
+    return {prefix + key: tensors[key] for key in reversed(tensors)}
+
+
 @pytest.mark.parametrize(
     "around",
     [
@@ -199,9 +204,9 @@ def renamed(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         lambda it: {"state_dict": it, "epoch": 3, "optimizer": {"lr": 0.1}},
         lambda it: {"model": it},
         lambda it: {"model": {"state_dict": it}},
-        lambda it: {f"module.{key}": values for key, values in it.items()},
-        lambda it: {f"_orig_mod.module.{key}": values for key, values in it.items()},
-        lambda it: {"state_dict": {f"module._orig_mod.{key}": values for key, values in it.items()}},
+        lambda it: prefixed("module.", it),
+        lambda it: prefixed("_orig_mod.module.", it),
+        lambda it: {"state_dict": prefixed("module._orig_mod.", it)},
         lambda it: it | {"aux1.fc.weight": torch.ones(3), "aux2.conv.bias": torch.ones(1)},
         renamed,
         lambda it: dict(reversed(it.items())),  # with names that are ours, order does not matter
