@@ -12,6 +12,7 @@ in bytes where it is one of its own: indices of maxima, means and deviations, wh
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 from typing import Final, NamedTuple
 
@@ -93,6 +94,7 @@ class Measure(NamedTuple):
     windows: tuple[Window, ...] = ()  # one for each axis, or one for all where they agree
 
 
+@lru_cache(maxsize=2**13)  # networks are made afresh for each report, of the same layers
 def measure(layer: Layer, shape: Shape) -> Measure:
     """What `layer` makes of an input of `shape` (C, *size). Raises ShapeError.
 
