@@ -44,7 +44,7 @@ from engine.operations import (
     Softmax,
     TransposedConvolution,
 )
-from engine.sizes import ADJECTIVES, AXES, check_rank
+from engine.sizes import check_rank
 
 Layer = (
     Activation
@@ -347,5 +347,3 @@ def described(shape: Shape) -> str:
     """
     return "×".join(map(str, shape))
 
-
-__all__ = ["ADJECTIVES", "AXES", "Layer", "Measure", "Shape", "Window", "described", "measure"]
