@@ -118,7 +118,8 @@ def densenet() -> str:
     return (
         "Each layer is connected to every later layer of the same dense block. In DenseNet-121 the "
         f"{len(sizes)} blocks have {', '.join(map(str, sizes[:-1]))} and {sizes[-1]} layers: {within} connections from "
-        f"layer to layer. Were all {sum(sizes)} layers connected, it would be {across:,}."
+        f"layer to layer, {within + sum(sizes)} with those from each block’s input, as the paper counts. Were all "
+        f"{sum(sizes)} layers connected, it would be {across:,}."
     )
 
 

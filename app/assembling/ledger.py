@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence as Items
 from dataclasses import dataclass
 from html import escape
+from math import prod
+from typing import Final
 
 from app.assembling.layers import body_of
 from app.case_studies.told import derived
@@ -15,7 +17,13 @@ from engine.networks.report import Report, Row, report
 from engine.networks.snippet import Ranks
 from engine.networks.snippet import layer as written
 
-HEADS = ("", "layer", "output", "parameters", "MACs", "kept, KB", "field")
+NOTE: Final = (
+    "<p class='cs-note'><b>kept</b>: what the backward pass needs again, so training keeps it, for one picture at 4 "
+    "bytes a number; an output that the next layer needs is counted where it is made. <b>field</b>: cells of the "
+    "input, along one axis, that one cell of the output can depend on; behind the flattening, all of them together, "
+    "padding counted.</p>"
+)
+HEADS: Final = ("", "layer", "output", "parameters", "MACs", "kept, KB", "field")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +61,14 @@ def ledger(layers: Items[Layer], shape: Shape) -> Ledger:
     raise EngineError("there is no layer yet: add one, or choose a preset.")
 
 
-def as_html(shown: Ledger) -> str:
-    """The ledger as a table; a layer opens to say how its numbers came about."""
+def as_html(shown: Ledger, *, hidden: bool = False) -> str:
+    """The ledger as a table; a layer opens to say how its numbers came about. `hidden`: without what is asked."""
     told = shown.report
     ranks = Ranks(body_of(shown.layers))
     texts = [written(layer, ranks) for layer in shown.layers]
-    lines = [line(number, texts[number], row, told.saved(number)) for number, row in enumerate(told.rows)]
+    lines = [
+        line(number, texts[number], row, told.saved(number), hidden=hidden) for number, row in enumerate(told.rows)
+    ]
     if not shown.fits:
         sentence = escape(shown.fault.partition(": ")[2])
         number = len(told.rows)
@@ -67,27 +77,43 @@ def as_html(shown: Ledger) -> str:
             f'<td colspan="{len(HEADS) - 2}" role="alert">{sentence}</td></tr>'
         )
         lines += [waiting(number, text) for number, text in enumerate(texts) if number > len(told.rows)]
+    kept = 4 * prod(told.input_shape) * (-1 in told.kept)
+    lines.insert(
+        0,
+        f"<tr><td></td><td>input</td><td>{described(told.input_shape)}</td>{'<td></td>' * 2}"
+        f"<td>{kilobytes(kept)}</td><td></td></tr>",
+    )
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
     total = (
-        f"<tr><th></th><th>{described(told.input_shape)} in, all together</th><td>{described(told.output_shape)}</td>"
-        f"<td>{told.parameters:,}</td><td>{told.macs:,}</td><td>{told.saved_bytes / 1024:,.1f}</td>"
-        f"<td>{max(told.receptive_field, default=0)}</td></tr>"
+        f"<tr><th></th><th>all together</th><td>{described(told.output_shape)}</td>"
+        f"<td>{told.parameters:,}</td><td>{told.macs:,}</td><td>{kilobytes(told.saved_bytes)}</td><td></td></tr>"
     )
     return (
         f'<table class="cs-ledger"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody>'
-        f"<tfoot>{total}</tfoot></table>"
+        f"<tfoot>{total}</tfoot></table>{NOTE}"
     )
 
 
-def line(number: int, text: str, row: Row, saved: int) -> str:
+def line(number: int, text: str, row: Row, saved: int, *, hidden: bool) -> str:
     """One layer that fits."""
-    how = "".join(f"<p>{escape(each.text())}</p>" for each in derived(row))
+    how = "" if hidden else "".join(f"<p>{escape(each.text())}</p>" for each in derived(row))
     field = max((axis.size for axis in row.field), default=0)
     return (
         f"<tr><td>{number}</td><td><details><summary><code>{escape(text)}</code></summary>{how}</details></td>"
         f"<td>{described(row.output_shape)}</td><td>{count(row.parameters)}</td><td>{count(row.macs)}</td>"
-        f"<td>{f'{saved / 1024:,.1f}' if saved else ''}</td><td>{field}</td></tr>"
+        f"<td>{kilobytes(saved)}</td><td>{'' if hidden else field}</td></tr>"
     )
+
+
+def kilobytes(count: int) -> str:
+    """Bytes as kilobytes of 1024; nothing where there are none.
+
+    >>> kilobytes(0), kilobytes(40), kilobytes(12288)
+    ('', '< 0.1', '12.0')
+    """
+    if not count:
+        return ""
+    return "< 0.1" if count < 1024 / 10 else f"{count / 1024:,.1f}"
 
 
 def count(number: int) -> str:

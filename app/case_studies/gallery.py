@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 from engine.networks import named
+from engine.networks.measure import described
 from engine.networks.published import Facts, all_facts
 from engine.networks.report import Report
 from engine.networks.table import folded
@@ -30,7 +31,8 @@ def gallery() -> str:
 
 def card(each: Facts, told: Report) -> str:
     """One network: name, year, silhouette, counts, and the way to its page."""
-    counts = f"{short(told.parameters)} parameters · {short(told.macs)} MACs"
+    size = described(told.input_shape)
+    counts = f"{short(told.parameters)} parameters<br>{short(told.macs)} MACs for {size}"
     return (
         f'<a href="case_studies?v=1&amp;network={each.id}" target="_self"><b>{escape(each.name)}</b>'
         f'<small>{each.year}</small><img src="{as_address(silhouette(told))}" alt=""><span>{counts}</span></a>'

@@ -49,8 +49,8 @@ INCEPTION = (
     Idea(
         network="inception-v3",
         idea=(
-            "Large kernels are factored everywhere: two 3×3 for a 5×5, pairs of 1×7 and 7×1 on maps of middle size, "
-            "1×3 beside 3×1 on the smallest.",
+            "Large kernels are factored: on the large maps two 3×3 stand beside a 5×5, on those of middle size there "
+            "are pairs of 1×7 and 7×1, on the smallest 1×3 beside 3×1.",
             "Where maps shrink, convolutions with stride 2 and a pooling run side by side and are stacked, so that "
             "nothing has to pass a narrow place.",
             "It was trained with smoothed labels, and with batch normalisation in its auxiliary head.",

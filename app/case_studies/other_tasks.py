@@ -10,8 +10,8 @@ OTHER_TASKS = (
         idea=(
             "The contracting path halves the maps again and again and doubles the channels: it finds what is there.",
             "The expansive path doubles the maps by transposed convolutions and puts beside them the maps of the same "
-            "level on the way down: they know where it is.",
-            "Every pixel gets a class, and few pictures are enough when they are bent at random in training.",
+            "level on the way down: these tell where it is.",
+            "Every pixel gets a class, and few pictures are enough when they are deformed at random in training.",
         ),
     ),
     Idea(

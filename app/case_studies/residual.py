@@ -74,8 +74,8 @@ RESIDUAL = (
         idea=(
             "A block is a bottleneck: a 1×1 makes the channels few, a 3×3 works on these, a 1×1 makes them many again.",
             "So three layers cost about as much as the two of ResNet-34.",
-            "Where maps shrink, the stride is in the 3×3, which reads every cell; a 1×1 with stride 2 skips three of "
-            "four.",
+            "Where maps shrink, the stride is in the 3×3, which reads every cell: the common form, torchvision’s too; "
+            "the paper’s has it in the first 1×1, which skips three cells of four.",
         ),
         changed="Bottlenecks of three layers in place of pairs of 3×3, and four times as many channels between blocks.",
     ),

@@ -37,7 +37,8 @@ SMALL = (
         idea=(
             "A block makes its few channels more by a 1×1, filters each alone, and makes them few again: an inverted "
             "residual.",
-            "The residual sum joins the narrow ends, so that little has to be kept in memory.",
+            "The residual sum joins the narrow ends: when the network is used, little is in memory at once; training "
+            "keeps the wide maps too.",
             "At the narrow end there is no activation, as a ReLU would lose what few channels hold.",
         ),
         changed="Inverted residual blocks in place of plain separable convolutions, and sums where the size stays.",

@@ -5,16 +5,20 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
+from app.case_studies.gallery import short
 from app.case_studies.words import words
 from app.network_errata import NETWORK_ERRATA
 from engine.derivation import Derivation
+from engine.errors import ShapeError
 from engine.networks import named, rows
 from engine.networks.measure import described
+from engine.networks.paths import paths
 from engine.networks.published import Facts, facts
 from engine.networks.report import Report, Row
 from engine.networks.table import Part, folded, one_or_each, parts
 
 MEGABYTE: Final = 2**20
+BRIEF_FROM: Final = 100_000  # a count of so many is written with three digits and a letter
 FEWEST: Final = 4  # parts of a folded table
 ROUNDED: Final = 100  # from here on a ratio needs no fractions
 UNCONFIRMED: Final = "unconfirmed"
@@ -37,31 +41,77 @@ def changed(network: str, report: Report) -> str:
     before = facts(network).predecessor
     if not before:
         return ""
-    other = named(before).network().report()
-    lines = (
-        ("parameters", other.parameters, report.parameters),
-        ("MACs", other.macs, report.macs),
-        ("layers with weights", weighted(other), weighted(report)),
-        ("receptive field", max(other.receptive_field), max(report.receptive_field)),
-        ("kept while training, MB", other.saved_bytes // MEGABYTE, report.saved_bytes // MEGABYTE),
+    other = alike(before, report)
+    same_input, same_classes = (
+        getattr(other, name) == getattr(report, name) for name in ("input_shape", "output_shape")
     )
-    body = "".join(
-        f"<tr><th scope=row>{name}</th><td>{old:,}</td><td>{new:,}</td><td>{times(old, new)}</td></tr>"
-        for name, old, new in lines
-    )
-    heads = f"<th></th><th>{escape(facts(before).name)}</th><th>{escape(facts(network).name)}</th><th></th>"
+    field = max(other.receptive_field), max(report.receptive_field)
+    lines = [
+        told_line("parameters", other.parameters, report.parameters, same_classes),
+        told_line("MACs", other.macs, report.macs, same_input and same_classes),
+        told_line("layers with weights on the longest path", longest(before), longest(network), True),
+        told_line("receptive field", *field, True),
+        told_line("kept while training, MB", *(each.saved_bytes / MEGABYTE for each in (other, report)), same_input),
+    ]
+    heads = f"<th></th><th>{short_name(before)}</th><th>{short_name(network)}</th><th></th>"
+    inputs = f"<td>{described(other.input_shape)}</td><td>{described(report.input_shape)}</td><td></td>"
     return (
         f"<p>{escape(words(network).changed)}</p>"
-        f'<table class="cs-against"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+        f'<table class="cs-against"><thead><tr>{heads}</tr></thead><tbody>'
+        f"<tr><th scope=row>input</th>{inputs}</tr>{''.join(lines)}</tbody></table>"
     )
 
 
-def weighted(report: Report) -> int:
-    """Layers that multiply: convolutions and linear ones."""
-    return sum(row.macs > 0 for row in report.rows)
+def alike(network: str, report: Report) -> Report:
+    """A network for the same input and classes as another, where its parameters do not depend on the input's size.
+
+    >>> alike("resnet-50", named("spd-resnet50").network().report()).input_shape
+    (3, 32, 32)
+    >>> alike("lenet5-modern", named("alexnet-grouped").network().report()).input_shape
+    (1, 32, 32)
+    """
+    variant, classes = named(network), report.output_shape[0]
+    try:
+        told = variant.network(report.input_shape, classes).report()
+        own = variant.network((report.input_shape[0], *variant.input_shape[1:]), classes).report()
+    except ShapeError:
+        return variant.network().report()
+    return told if told.parameters == own.parameters else variant.network().report()
 
 
-def times(old: int, new: int) -> str:
+def told_line(name: str, old: float, new: float, is_comparable: bool) -> str:
+    """One row: both counts, and how many times as much where they count the same thing."""
+    cells = (f'<td title="{exact(number)}">{brief(number)}</td>' for number in (old, new))
+    return f"<tr><th scope=row>{name}</th>{''.join(cells)}<td>{times(old, new) if is_comparable else ''}</td></tr>"
+
+
+def exact(number: float) -> str:
+    """All its digits."""
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.2f}"
+
+
+def brief(number: float) -> str:
+    """With few digits: 4.09 G, 12,345, 0.1.
+
+    >>> brief(4089184256), brief(899), brief(0.112)
+    ('4.09 G', '899', '0.1')
+    """
+    if isinstance(number, int):
+        return short(number) if number >= BRIEF_FROM else f"{number:,}"
+    return f"{number:,.1f}"
+
+
+def short_name(network: str) -> str:
+    """What it is called, without what stands in parentheses."""
+    return escape(facts(network).name.partition(" (")[0])
+
+
+def longest(network: str) -> int:
+    """Convolutions and linear layers one after the other, the longest way through: what its name counts."""
+    return paths(named(network).network().body).longest
+
+
+def times(old: float, new: float) -> str:
     """How many times as much, or as little.
 
     >>> times(100, 250), times(250, 100), times(7, 7), times(2, 2032)
@@ -83,12 +133,14 @@ def on_the_slide(network: str) -> str:
 
 
 def totals(report: Report) -> str:
-    """The counts of the whole in one line."""
-    field = one_or_each(report.receptive_field)
+    """The counts of the whole in one line, and what the last two of them mean."""
+    field, last = one_or_each(report.receptive_field), report.last_map
+    size = described(tuple(field)) if isinstance(field, list) else f"{field}×{field}"
+    larger = max(report.receptive_field) > max(report.input_shape[1:])
+    seen = f" · a cell of the last map, {described(last.output_shape)}, sees {size} cells" if last else ""
     return (
-        f"{report.parameters:,} parameters · {report.macs:,} MACs · "
-        f"{report.saved_bytes / MEGABYTE:,.1f} MB kept while training · field of the last map "
-        f"{described(tuple(field)) if isinstance(field, list) else f'{field}×{field}'}"
+        f"{report.parameters:,} parameters · {report.macs:,} MACs · {report.saved_bytes / MEGABYTE:,.1f} MB kept while "
+        f"training{seen}{' (more than the input: padding counts)' if larger else ''}"
     )
 
 

@@ -37,7 +37,7 @@ def test_the_ledger_stops_where_a_layer_does_not_fit_and_says_why():
     assert len(shown.report.rows) == len(layers) - 1
     assert "2048 features, but in_features=2000" in shown.fault
     html = as_html(shown)
-    assert html.count("<tr") == len(layers) + 2
+    assert html.count("<tr") == len(layers) + 3  # heads, input, total
     assert 'role="alert"' in html
 
 

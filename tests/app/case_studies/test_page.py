@@ -10,9 +10,23 @@ from streamlit.testing.v1 import AppTest
 
 from app.case_studies.gallery import gallery, silhouette
 from app.case_studies.settings import GALLERY, SETTINGS, network_of
-from app.case_studies.told import changed, derived, disputes, line, on_the_slide, paper, published, row_at, table
+from app.case_studies.told import (
+    alike,
+    brief,
+    changed,
+    derived,
+    disputes,
+    line,
+    longest,
+    on_the_slide,
+    paper,
+    published,
+    row_at,
+    table,
+)
 from app.network_errata import NETWORK_ERRATA
 from engine.networks import NETWORKS, named
+from engine.networks.measure import described
 from engine.networks.published import all_facts, facts
 from engine.networks.table import as_csv, parts
 from tests.asking import started
@@ -52,10 +66,27 @@ def test_a_silhouette_stays_inside_its_picture():
 
 @pytest.mark.parametrize("network", [each for each in IDS if facts(each).predecessor])
 def test_what_changed_is_told_with_both_counts(network):
-    before, after = (named(each).network().report() for each in (facts(network).predecessor, network))
+    after = named(network).network().report()
+    before = alike(facts(network).predecessor, after)
     told = changed(network, after)
-    assert f"<td>{before.parameters:,}</td><td>{after.parameters:,}</td>" in told
-    assert f"<td>{before.macs:,}</td><td>{after.macs:,}</td>" in told
+    for old, new in ((before.parameters, after.parameters), (before.macs, after.macs)):
+        assert f'<td title="{old:,}">{brief(old)}</td><td title="{new:,}">{brief(new)}</td>' in told
+    assert f"<td>{described(before.input_shape)}</td>" in told
+
+
+def test_counts_on_other_inputs_are_not_compared():
+    told = changed("alexnet-grouped", named("alexnet-grouped").network().report())
+    assert told.count("<td></td></tr>") == 4  # inputs, parameters of other classes, MACs, memory
+    grown = changed("spd-resnet50", named("spd-resnet50").network().report())
+    assert "<td>3×32×32</td><td>3×32×32</td>" in grown
+    assert "× 5." in grown
+
+
+@pytest.mark.parametrize(
+    ("network", "layers"), [("resnet-34", 34), ("resnet-50", 50), ("vgg-16", 16), ("googlenet", 22)]
+)
+def test_the_longest_path_has_as_many_layers_as_the_name_says(network, layers):
+    assert longest(network) == layers
 
 
 def test_the_table_adds_up_folded_or_not():
@@ -86,7 +117,7 @@ def test_a_path_that_is_no_layer_is_passed_over(path):
 def test_an_input_that_does_not_work_says_where_and_which_does():
     page = opened(network="vgg-16", side="20")
     assert not page.exception
-    assert "at stage5.pool" in page.warning[0].value.replace("\\", "")
+    assert "at features.stage5.pool" in page.warning[0].value.replace("\\", "")
     assert "3×32×32" in page.warning[0].value
 
 
