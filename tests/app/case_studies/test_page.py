@@ -86,7 +86,7 @@ def test_a_path_that_is_no_layer_is_passed_over(path):
 def test_an_input_that_does_not_work_says_where_and_which_does():
     page = opened(network="vgg-16", side="20")
     assert not page.exception
-    assert "at stage5.pool" in page.warning[0].value.replace("\\", "")
+    assert "at features.stage5.pool" in page.warning[0].value.replace("\\", "")
     assert "3×32×32" in page.warning[0].value
 
 
