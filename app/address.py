@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 VERSION: Final = 1
 LONGEST: Final = 2000  # characters of a query that every browser, mail program and chat leaves whole
@@ -104,15 +104,22 @@ class Switch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A short text of which every character is allowed by `letters`, a class of a regular expression."""
+    """A short text of which every character is allowed by `letters`, a class of a regular expression.
+
+    `longest` counts characters as they stand in the address, where many signs are three: a longer text is left out.
+    """
 
     name: str
     letters: str
     longest: int
     default: str = ""
 
+    def fits(self, text: str) -> bool:
+        """Whether it is short enough for the address."""
+        return len(quote_plus(text)) <= self.longest
+
     def read(self, text: str) -> str:
-        if len(text) > self.longest or not re.fullmatch(f"[{self.letters}]*", text, re.ASCII):
+        if not self.fits(text) or not re.fullmatch(f"[{self.letters}]*", text, re.ASCII):
             raise ValueError(self.name)
         return text
 
@@ -196,7 +203,7 @@ def write(settings: Sequence[Setting], values: Mapping[str, Value]) -> str:
 
 def fitting(settings: Sequence[Setting], values: Mapping[str, Value]) -> tuple[str, int]:
     """The query, and how many of the latest edits had to be left out of it."""
-    changed = {each.name: each.write(values[each.name]) for each in settings if values[each.name] != each.default}
+    changed = {each.name: each.write(values[each.name]) for each in settings if has_place(each, values[each.name])}
     if not changed:
         return "", 0
     parts = next((each.parts(values[each.name]) for each in settings if isinstance(each, Edits)), [])
@@ -204,6 +211,11 @@ def fitting(settings: Sequence[Setting], values: Mapping[str, Value]) -> tuple[s
     rest = urlencode({"v": VERSION, **changed})
     kept = how_many_fit(parts, LONGEST - len(rest) - len(f"&{EDITS}="))
     return (f"{rest}&{urlencode({EDITS: '_'.join(parts[:kept])})}" if kept else rest), len(parts) - kept
+
+
+def has_place(setting: Setting, value: Value) -> bool:
+    """Whether a value stands in the address: not where it is as at the start, nor a text that is too long."""
+    return bool(value != setting.default) and (not isinstance(setting, Text) or setting.fits(value))
 
 
 def how_many_fit(parts: Sequence[str], room: int) -> int:

@@ -9,6 +9,7 @@ from app.case_studies.told import (
     changed,
     derived,
     disputes,
+    has_part,
     idea,
     on_the_slide,
     paper,
@@ -20,9 +21,10 @@ from app.case_studies.told import (
 )
 from app.components.diagram import diagram
 from app.controls import choice, whole
-from app.page import Frame, lesson_page
+from app.page import Frame, lesson_page, sentence
 from app.pictures import sample
 from app.state import State
+from engine.errors import EngineError
 from engine.networks.network import Network
 from engine.networks.report import Report
 from engine.networks.table import as_csv, parts
@@ -46,10 +48,19 @@ def lesson(frame: Frame) -> None:
         return
     with frame.controls:
         sizes(state)
-    network = network_of(state.values)
-    report = network.report()
+    try:
+        network = network_of(state.values)
+        report = network.report()
+    except EngineError as error:
+        with frame.picture:
+            sentence(error)
+        frame.stage()
+        return
     with frame.controls:
         words(network, report)
+    if state["at"] and not has_part(report, state["at"]):
+        state.say(f"{label(network.id)} has no part {state['at']}: none is pinned.")
+        state.set(at="")
     with frame.picture:
         drawn(state, network, report)
     frame.stage(snippet=lines_for(network))

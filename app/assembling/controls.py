@@ -52,7 +52,7 @@ def text_control(state: State) -> None:
 
     shown = showing("assembling.net", state["net"])
     call = shown.on_change(typed)
-    st.text_area("Network as text", value=shown.default, key=shown.key, on_change=call, height=180, max_chars=20_000)
+    st.text_area("Network as text", value=shown.default, key=shown.key, on_change=call, height=180)
 
 
 def layer_controls(state: State, ledger: Ledger) -> None:

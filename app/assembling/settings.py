@@ -8,11 +8,12 @@ from app.address import Choice, Setting, Text, Whole
 from app.assembling.layers import KINDS
 from app.assembling.presets import TYPICAL, preset
 
-LONGEST_IN_LINK: Final = 1200  # characters of text; signs count three times in an address
-LETTERS: Final = r"\w\s().,=\[\]'\"{}:*+/#;<>!?@%&|~^$\\-"  # all that stands on a keyboard
+LONGEST_IN_LINK: Final = 1800  # characters of text as the address has it; the other settings need 150 at most
+LETTERS: Final = r"\s\S"  # whatever a person types: what it means is for the parser to say
 MOST_CHANNELS, MOST_SIDE, MOST_OUT = 64, 512, 4096
+NET: Final = Text(name="net", letters=LETTERS, longest=LONGEST_IN_LINK, default=preset(TYPICAL)[0])
 SETTINGS: Final[tuple[Setting, ...]] = (
-    Text(name="net", letters=LETTERS, longest=LONGEST_IN_LINK, default=preset(TYPICAL)[0]),
+    NET,
     Whole(name="channels", low=1, high=MOST_CHANNELS, default=preset(TYPICAL)[1][0]),
     Whole(name="side", low=1, high=MOST_SIDE, default=preset(TYPICAL)[1][1]),
     Choice(name="kind", options=KINDS),
@@ -22,3 +23,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Whole(name="padding", low=0, high=5, default=1),
     Whole(name="at", low=0, high=2000, default=0),  # the layer that is in hand
 )
+
+
+def is_in_link(text: str) -> bool:
+    """Whether a link has room for a network's text."""
+    return text == NET.default or NET.fits(text)

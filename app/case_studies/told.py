@@ -203,6 +203,16 @@ def disputes(network: str, report: Report) -> list[str]:
     ]
 
 
+def has_part(report: Report, path: str) -> bool:
+    """Whether a layer or a block has that path.
+
+    >>> told = named("resnet-18").network().report()
+    >>> [has_part(told, path) for path in ("stage2", "stage2.block1.sum", "stage", "block1")]
+    [True, True, False, False]
+    """
+    return any(f"{row.path}.".startswith(f"{path}.") for row in report.rows)
+
+
 def row_at(report: Report, path: str) -> Row | None:
     """The layer or join with that path."""
     return next((row for row in report.rows if row.path == path), None)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.address import LONGEST, Choice, Edits, Pair, Switch, Whole, complaint, fitting, read, write
+from app.address import LONGEST, Choice, Edits, Pair, Switch, Text, Whole, complaint, fitting, read, write
 from app.state import query_values
 
 SETTINGS = (
@@ -178,3 +178,22 @@ def test_names_of_the_frame_are_no_fault_and_unknown_ones_are():
 )
 def test_what_is_said_never_quotes_the_link(unreadable, said):
     assert complaint(SETTINGS, unreadable) == said
+
+
+TYPED = Text(name="net", letters=r"\s\S", longest=30, default="nn.ReLU()")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_a_text_is_in_the_address_whole_or_not_at_all(text):
+    query = write([TYPED], {"net": text})
+    values, unreadable = read([TYPED], query_values(query))
+    assert unreadable == ()
+    assert values["net"] == (text if TYPED.fits(text) else TYPED.default)
+
+
+def test_signs_of_a_text_count_as_the_address_writes_them():
+    assert TYPED.fits("x" * 30)
+    assert not TYPED.fits("x" * 31)
+    assert TYPED.fits("(" * 10)
+    assert not TYPED.fits("(" * 11)
+    assert write([TYPED], {"net": "(" * 11}) == ""

@@ -13,7 +13,7 @@ from app.assembling.presets import PRESETS, TYPICAL, preset
 from app.assembling.settings import SETTINGS
 from app.state import query_values
 from engine.networks.parse import parse
-from tests.asking import started
+from tests.asking import asked, started
 
 
 def opened(**query: str) -> AppTest:
@@ -102,3 +102,22 @@ def test_a_layer_is_added_moved_and_taken_out():
 
 def test_a_link_with_nonsense_harms_nobody():
     assert not opened(net="\x00<script>", channels="99999", at="-1").exception
+
+
+def test_a_text_that_cannot_be_read_leaves_reset_and_the_address():
+    typed = "nn.ReLU(\n# Größe `x`"
+    told = asked("assembling", {"v": "1", "net": typed})
+    assert told.values["net"] == typed
+    assert told.said == ()
+    page = press(opened(net=typed), "Reset")
+    assert text(page) == preset(TYPICAL)[0]
+
+
+def test_a_text_too_long_for_a_link_says_so_and_is_left_out_of_it():
+    lines = "nn.ReLU()\n" * 200
+    page = opened()
+    with mock.patch("app.page.footer", return_value=None):
+        page.text_area[0].set_value(lines).run()
+    assert "too long for a link" in page.caption[0].value
+    assert text(page) == lines
+    assert write(SETTINGS, defaults(SETTINGS) | {"net": lines, "side": 16}) == "v=1&side=16"
