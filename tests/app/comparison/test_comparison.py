@@ -245,6 +245,9 @@ def test_bars_are_shares_of_all(network):
     made = counts(network)
     for bars in by_block(made)["data"]:
         assert sum(bars["x"]) == pytest.approx(100)
+    for bars in by_block(made, is_asking=True)["data"]:
+        assert not any("%" in text for text in bars["text"])
+    assert not by_block(made, is_asking=True)["layout"]["xaxis"]["showticklabels"]
     chart = by_kind([named_facts(network), named_facts("resnet-50")])
     for axis in ("x", "x2"):
         bars = [trace["x"] for trace in chart["data"] if trace["xaxis"] == axis]
