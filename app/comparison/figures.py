@@ -51,6 +51,15 @@ def short_name(facts: Facts) -> str:
     return SHORT.get(facts.id, facts.name)
 
 
+def percent(value: float) -> str:
+    """An accuracy in a sentence: one decimal, none where there is none; the table has all of them.
+
+    >>> percent(80.858), percent(75.99), percent(59)
+    ('80.9 %', '76.0 %', '59 %')
+    """
+    return f"{value:.0f} %" if value % 1 == 0 else f"{value:.1f} %"
+
+
 def protocol_of(figure: Figure) -> str:
     """How it was measured: crops, and what is unusual in the data.
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.comparison import words
 from app.comparison.axis import Axis
 from app.comparison.bars import by_block, by_kind
-from app.comparison.bubbles import HEIGHT, MARGIN, WIDTH, bubbles
+from app.comparison.bubbles import HEIGHT, MARGIN, WIDTH, bubbles, lines_of
 from app.comparison.counted import COUNTED, MOST_BLOCKS, counts, report_of
 from app.comparison.dots import dots
 from app.comparison.figures import (
@@ -165,6 +165,14 @@ def test_every_bubble_says_whose_figure_it_is_and_can_be_chosen():
     )
 
 
+def test_plain_networks_have_a_line_of_their_own():
+    found = points("top1", Reading("the paper itself", "10 crops"), unconfirmed=False)
+    plain, residual = lines_of("ResNet", found)
+    assert [point.id for point in plain] == ["plain-18", "plain-34"]
+    assert {point.id for point in residual} == {point.id for point in found if point.id.startswith("resnet")}
+    assert [len(members) for members in lines_of("DenseNet", found)] == [3]
+
+
 def test_two_sources_have_two_symbols_and_are_named_both():
     one, two = Reading(V1, "1 crop"), Reading(V2, "1 crop")
     found = (*points("top1", one, unconfirmed=False), *points("top1", two, unconfirmed=False, beside=True))
@@ -235,8 +243,9 @@ def test_one_network_has_all_its_figures_and_those_of_its_kin():
     chart = dots(found, "resnet-50")
     assert len(chart["layout"]["yaxis"]["ticktext"]) == len(found) == len(chart["data"][0]["x"])
     assert words.ends(found, named_facts("resnet-50")).startswith(
-        "**ResNet-50**, top-1 accuracy: 6 figures from 74.9 %"
+        "**ResNet-50**, top-1 accuracy: 6 figures of 2 forms, ResNet-50 as published and ResNet-50, from 74.9 %"
     )
+    assert words.ends(found, named_facts("resnet-50")).endswith("to 80.9 % (torchvision, V2 weights).")
     assert "6.0 points apart" in words.spread(found)
 
 
@@ -308,7 +317,7 @@ def test_the_cards_ask_what_is_shown():
         shown = asked(SLUG, start.query(number)).shown
         right.append(card.right(shown))
         assert card.why(shown).endswith(".")
-    assert right == ["EfficientNet-B0", "plain-34", "about 16", "74.3 %", "more than 5 points"]
+    assert right == ["EfficientNet-B0", "plain-18 and plain-34", "about 16", "74.3 %", "about 5 points"]
 
 
 def test_a_protocol_that_the_source_has_not_is_another_one():
