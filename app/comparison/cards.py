@@ -73,7 +73,7 @@ CARDS: Final = (
         options=("they agree", "about 2 points", "about 5 points"),
         answer=lambda shown: "they agree" if shown.spread() == 0 else f"about {shown.spread():.0f} points",
         because=lambda shown: (
-            f"{shown.spread():.1f} points, with the same layers and the same number of crops: only the training differs."
+            f"{shown.spread():.1f} points, with the same layers and one crop each: above all the training differs."
         ),
         settings={"show": SOURCES},
     ),

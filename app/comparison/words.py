@@ -24,7 +24,8 @@ def title(points: Sequence[Point], readings: Sequence[Reading], against: str) ->
         whose = f"source: **{readings[0].source}**, protocol: **{readings[0].protocol}**"
     else:
         whose = f"circles: **{readings[0].named()}**, diamonds: **{readings[1].named()}**, two kinds of measurement"
-    return f"{quantity} against {TITLES[against]}; {whose}; {networks}. Area: {SIZES[against]}."
+    drawn = f"{quantity} against {TITLES[against]}; {whose}; {networks}. Area: {SIZES[against]}."
+    return f"{drawn} †: sources disagree on a figure." if disputed(points, against) else drawn
 
 
 def passes(readings: Sequence[Reading]) -> str:
@@ -44,7 +45,7 @@ def passes(readings: Sequence[Reading]) -> str:
 def unconfirmed(points: Sequence[Point]) -> str:
     """How many of the figures are only recalled."""
     count = sum(not point.figure.confirmed for point in points)
-    return f"Hollow, with a question mark: {count} not confirmed." if count else ""
+    return f"Hollow, with a question mark: {count} only recalled, not read in the source." if count else ""
 
 
 def disputed(points: Sequence[Point], against: str) -> str:

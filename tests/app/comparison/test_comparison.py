@@ -18,6 +18,7 @@ from app.comparison.counted import COUNTED, MOST_BLOCKS, counts, report_of
 from app.comparison.dots import dots
 from app.comparison.figures import (
     QUANTITIES,
+    SHORT_SOURCES,
     Reading,
     accuracies,
     disputes,
@@ -27,6 +28,8 @@ from app.comparison.figures import (
     points,
     protocol_of,
     protocols,
+    short_name,
+    short_source,
     sources,
 )
 from app.comparison.placing import Spot, box_of, placed
@@ -165,6 +168,15 @@ def test_every_bubble_says_whose_figure_it_is_and_can_be_chosen():
     )
 
 
+def test_menus_have_names_that_differ_and_fit():
+    names = [short_name(facts) for facts in all_facts() if facts.id in COUNTED]
+    assert len(set(names)) == len(names)
+    offered = [short_source(source) for source in sources()]
+    assert len(set(offered)) == len(offered)
+    assert set(SHORT_SOURCES) < set(sources())
+    assert max(map(len, offered)) <= 18
+
+
 def test_plain_networks_have_a_line_of_their_own():
     found = points("top1", Reading("the paper itself", "10 crops"), unconfirmed=False)
     plain, residual = lines_of("ResNet", found)
@@ -182,6 +194,8 @@ def test_two_sources_have_two_symbols_and_are_named_both():
     title = words.title(found, (one, two), "MACs")
     assert f"circles: **{V1} (1 crop)**" in title
     assert f"diamonds: **{V2} (1 crop)**" in title
+    assert title.endswith("†: sources disagree on a figure.")
+    assert "†" not in words.title(found[:3], (one,), "year")
     alone = words.title(found[:3], (one,), "year")
     assert f"source: **{V1}**, protocol: **1 crop**; 3 networks" in alone
 
@@ -194,7 +208,7 @@ def test_unconfirmed_figures_are_hidden_and_else_hollow_and_said():
     chart = bubbles(found, "MACs", "resnet-50", lines=True)
     symbols = [symbol for trace in chart["data"] if "customdata" in trace for symbol in trace["marker"]["symbol"]]
     assert sum(symbol.endswith("-open") for symbol in symbols) == 4
-    assert words.unconfirmed(found) == "Hollow, with a question mark: 4 not confirmed."
+    assert words.unconfirmed(found) == "Hollow, with a question mark: 4 only recalled, not read in the source."
     assert hollow[0].label().endswith("?")
     shown = asked(SLUG, {"v": "1", "source": "the paper itself"})
     assert all(point.figure.confirmed for point in shown.shown.points)
