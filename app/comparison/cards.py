@@ -30,7 +30,7 @@ CARDS: Final = (
         title="What depth buys",
         text="For a while deeper networks were the more accurate ones. The authors of ResNet trained the same layers "
         "with shortcuts (*option A*: without weights) and without (*plain*). Each figure is of the network's own "
-        "paper; the answers to ten crops of a picture, its corners and centre and their mirror images, are averaged.",
+        "paper; the answers to ten crops of a picture (corners, centre, and mirrored) are averaged.",
         ask="Of which two is the deeper network the less accurate one?",
         options=tuple(pair_of(*pair) for pair in PAIRS),
         answer=lambda shown: pair_of(*shown.worse_though_deeper(PAIRS)),

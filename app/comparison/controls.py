@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from app.comparison.bubbles import QUANTITY
 from app.comparison.counted import COUNTED
-from app.comparison.figures import named_facts, protocols, short_name, short_source, sources, with_figures
+from app.comparison.figures import (
+    named_facts,
+    protocols,
+    short_name,
+    short_protocol,
+    short_source,
+    sources,
+    with_figures,
+)
 from app.comparison.settings import ACCURACY, BLOCKS, LANDMARKS, LANDMARKS_OF_EACH, NONE, SOURCES
 from app.controls import choice, reset_buttons, switch
 from app.state import State
@@ -36,11 +44,11 @@ def filters(state: State) -> None:
     offered = sources(quantity, unconfirmed=unconfirmed)
     source = choice(state, "source", "Source", options=offered, named=short_source)
     its = protocols(source, quantity, unconfirmed=unconfirmed)
-    choice(state, "protocol", "Protocol", options=its, menu=True)
+    choice(state, "protocol", "Protocol", options=its, menu=True, named=short_protocol)
     beside = choice(state, "beside", "Beside", options=(NONE, *offered), named=short_source)
     if beside != NONE:
         its = protocols(beside, quantity, unconfirmed=unconfirmed)
-        choice(state, "beside_protocol", "its protocol", options=its, menu=True)
+        choice(state, "beside_protocol", "its protocol", options=its, menu=True, named=short_protocol)
 
 
 def network_control(state: State) -> None:

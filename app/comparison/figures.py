@@ -74,6 +74,15 @@ def short_source(source: str) -> str:
     return SHORT_SOURCES.get(source, source)
 
 
+def short_protocol(protocol: str) -> str:
+    """A protocol where there is little room: of small pictures the data alone, as nobody cuts crops out of those.
+
+    >>> short_protocol("whole image, CIFAR-10+"), short_protocol("10 crops")
+    ('CIFAR-10+', '10 crops')
+    """
+    return protocol.removeprefix("whole image, ")
+
+
 def percent(value: float) -> str:
     """An accuracy in a sentence: one decimal, none where there is none; the table has all of them.
 

@@ -99,5 +99,10 @@ def name_of(point: Point) -> str:
 
 
 def pair_of(network: str, deeper: str) -> str:
-    """Two networks as an answer."""
-    return f"{short_name(named_facts(network))} and {short_name(named_facts(deeper))}"
+    """Two networks as an answer, without the remarks that both have in their names.
+
+    >>> pair_of("resnet-18-a", "resnet-34-a"), pair_of("resnet-101-v1", "resnet-152-v1")
+    ('ResNet-18 and ResNet-34', 'ResNet-101 and ResNet-152')
+    """
+    names = (short_name(named_facts(id)).partition(",")[0].removesuffix(" as published") for id in (network, deeper))
+    return " and ".join(names)
