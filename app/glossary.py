@@ -130,7 +130,8 @@ TERMS = (
     ),
     Term(
         name="crop",
-        meaning="A part of the picture that a network is given; the answers to several crops are averaged.",
+        meaning="A part of the picture that a network is given; answers to several are averaged: 10 crops are centre "
+        "and corners, as they are and mirrored.",
         lessons=("comparison",),
     ),
     Term(
@@ -367,6 +368,13 @@ TERMS = (
         meaning="The convolution that predicts a deformable convolution's offsets from the same input: two numbers for "
         "each tap.",
         lessons=("deformable",),
+    ),
+    Term(
+        name="option A",
+        meaning="Shortcuts of a ResNet without weights, new channels are zeros; B: 1×1 convolutions where the shape "
+        "changes; C: at every block.",
+        lessons=("comparison", "case_studies"),
+        also=("option B", "option C"),
     ),
     Term(
         name="output_padding",

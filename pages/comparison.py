@@ -65,7 +65,7 @@ def blocks(frame: Frame, shown: Shown) -> None:
     """Where the chosen network's parameters and multiplications are."""
     told = "" if frame.is_asking else words.where(shown.counts)
     title(f"{words.totals(shown.network, shown.counts)} {told}")
-    still(by_block(shown.counts), "comparison.blocks")
+    still(by_block(shown.counts, is_asking=frame.is_asking), "comparison.blocks")
 
 
 def sources(frame: Frame, shown: Shown) -> None:

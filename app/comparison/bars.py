@@ -21,8 +21,8 @@ AROUND: Final = 66  # pixels of a chart beside its bars
 SPARE: Final = 1.3  # of the longest bar: room for the number behind it
 
 
-def by_block(network: Counts) -> Figure:
-    """Each block's share of all parameters, and of all MACs."""
+def by_block(network: Counts, *, is_asking: bool = False) -> Figure:
+    """Each block's share of all parameters, and of all MACs; the shares are not written while a card asks for one."""
     pairs = (
         ("parameters", PARAMETERS, "", network.parameters, [block.parameters for block in network.blocks]),
         ("MACs", MACS, "/", network.macs, [block.macs for block in network.blocks]),
@@ -35,7 +35,7 @@ def by_block(network: Counts) -> Figure:
             "name": name,
             "y": [block.name for block in network.blocks],
             "x": [100 * number / whole for number in numbers],
-            "text": [f"{rounded(number)} ({share(number, whole)})" for number in numbers],
+            "text": [rounded(number) + ("" if is_asking else f" ({share(number, whole)})") for number in numbers],
             "textposition": "outside",
             "textfont": {"size": 11},
             "constraintext": "none",
@@ -52,7 +52,11 @@ def by_block(network: Counts) -> Figure:
             "barmode": "group",
             "bargap": 0.22,
             "bargroupgap": 0.08,
-            "xaxis": {"range": [0, 100 * SPARE * longest], "title": {"text": "% of all", "standoff": 4}},
+            "xaxis": {
+                "range": [0, 100 * SPARE * longest],
+                "title": {"text": "% of all", "standoff": 4},
+                "showticklabels": not is_asking,
+            },
             "yaxis": {"autorange": "reversed", "type": "category"},
         },
     }

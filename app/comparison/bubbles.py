@@ -29,6 +29,7 @@ COLOURS: Final = {
     "MobileNet": "#D55E00",
     "EfficientNet": "#CC79A7",
 }
+PLAIN: Final = ("plain-18", "plain-34")  # of the ResNet family, without its shortcuts
 LINES: Final = {"ResNet": "#3d95cf"}
 QUANTITY: Final = {"top1": "top-1 accuracy", "top5": "top-5 accuracy"}
 SIZES: Final = {"MACs": "parameters", "parameters": "MACs", "year": "parameters"}  # what the area of a bubble is
@@ -56,7 +57,7 @@ def bubbles(points: Sequence[Point], against: str, chosen: str, *, lines: bool) 
     legend = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemsizing": "constant"}
     return {
         "data": [
-            *(line_of(name, points, against) for name in groups if lines),
+            *(line_of(members, against) for name in groups if lines for members in lines_of(name, points)),
             between(points, against),
             *(trace_of(name, points, diameters, against) for name in groups),
             ring(points, diameters, against, chosen),
@@ -101,16 +102,22 @@ def line_colour(family: str) -> str:
     return LINES.get(family, colour_of(family))
 
 
-def line_of(family: str, points: Sequence[Point], against: str) -> Figure:
-    """The members of a family in the order of the lecture, by the first figure of each."""
+def lines_of(family: str, points: Sequence[Point]) -> list[list[Point]]:
+    """The members of a family in the order of the lecture, by the first figure of each; plain networks apart."""
     first = {point.id: point for point in reversed(points) if point.facts.family.name == family and not point.beside}
     members = [first[id] for id in reversed(first)]
+    lines = [[point for point in members if (point.id in PLAIN) == is_plain] for is_plain in (True, False)]
+    return [line for line in lines if line]
+
+
+def line_of(members: Sequence[Point], against: str) -> Figure:
+    """A line through the members of a family."""
     return {
         "type": "scatter",
         "mode": "lines",
         "x": [value_of(point, against) for point in members],
         "y": [point.figure.value for point in members],
-        "line": {"color": line_colour(family), "width": 1.5},
+        "line": {"color": line_colour(members[0].facts.family.name), "width": 1.5},
         "opacity": 0.7,
         "hoverinfo": "skip",
         "showlegend": False,

@@ -6,43 +6,44 @@ from typing import Final
 
 from app.cards import Card
 from app.comparison.bars import share
+from app.comparison.figures import percent
 from app.comparison.settings import BLOCKS, SOURCES
-from app.comparison.shown import name_of
+from app.comparison.shown import name_of, pair_of
 
 GOOD: Final = 75  # percent
-FAR: Final = 5  # points
+PAIRS: Final = (("resnet-18-a", "resnet-34-a"), ("plain-18", "plain-34"), ("resnet-101-v1", "resnet-152-v1"))
 CARDS: Final = (
     Card(
         title="Accuracy has a price",
-        text="A bubble is a network: how often its first answer is right on ImageNet (*top-1*), against the "
+        text="A mark is a network: how often its first answer is right on ImageNet (*top-1*), against the "
         "multiplications that a picture takes (*MACs*). Its area is the number of parameters.",
         ask=f"Which network reaches {GOOD} % with the fewest parameters?",
         options=("ResNet-50", "DenseNet-169", "EfficientNet-B0"),
         answer=lambda shown: name_of(shown.smallest_from(GOOD)),
         because=lambda shown: (
-            f"{shown.smallest_from(GOOD).figure.value:g} % with {shown.smallest_from(GOOD).counts.parameters:,}; "
+            f"{percent(shown.smallest_from(GOOD).figure.value)} with {shown.smallest_from(GOOD).counts.parameters:,}; "
             f"ResNet-50 needs {shown.point_of('resnet-50').counts.parameters:,} for "
-            f"{shown.point_of('resnet-50').figure.value:g} %."
+            f"{percent(shown.accuracy_of('resnet-50'))}."
         ),
     ),
     Card(
         title="What depth buys",
-        text="From VGG on, more accurate meant deeper. The authors of ResNet trained the same layers with and without "
-        "shortcuts: *plain* ones are without. These are their papers' figures, answers averaged over ten crops of a "
-        "picture.",
-        ask="Which network has more layers than the one it was made from, and is less accurate?",
-        options=("plain-34", "ResNet-34, option A", "ResNet-101 as published"),
-        answer=lambda shown: name_of(shown.worse_than_predecessor()[0]),
-        because=lambda shown: "{} has {:g} %, {} {:g} %: without shortcuts more layers make it worse.".format(
-            *(each for point in shown.worse_than_predecessor() for each in (name_of(point), point.figure.value))
+        text="For a while deeper networks were the more accurate ones. The authors of ResNet trained the same layers "
+        "with shortcuts (*option A*: without weights) and without (*plain*). Each figure is of the network's own "
+        "paper; the answers to ten crops of a picture (corners, centre, and mirrored) are averaged.",
+        ask="Of which two is the deeper network the less accurate one?",
+        options=tuple(pair_of(*pair) for pair in PAIRS),
+        answer=lambda shown: pair_of(*shown.worse_though_deeper(PAIRS)),
+        because=lambda shown: "{}: without shortcuts more layers made it worse; with them {}.".format(
+            *(shown.from_to(*pair) for pair in (shown.worse_though_deeper(PAIRS), PAIRS[0]))
         ),
-        settings={"source": "the paper itself", "protocol": "10 crops", "network": "plain-34"},
+        settings={"source": "the paper itself", "protocol": "10 crops", "network": "resnet-50-v1"},
     ),
     Card(
         title="Parameters are not multiplications",
         text="AlexNet and ResNet-152 have about the same number of parameters. A weight of a linear layer is used once "
         "for a picture, one of a convolution at every place of its output.",
-        ask="How many times the multiplications of AlexNet has ResNet-152?",
+        ask="How many times as many multiplications as AlexNet does ResNet-152 take?",
         options=("about 1", "about 4", "about 16"),
         answer=lambda shown: f"about {shown.times_the_macs('resnet-152', 'alexnet-torchvision'):.0f}",
         because=lambda shown: "{:,} against {:,}; change *against* to see both at the same place.".format(
@@ -64,16 +65,15 @@ CARDS: Final = (
         settings={"show": BLOCKS, "network": "vgg-16"},
     ),
     Card(
-        title="One network, several accuracies",
+        title="One name, several accuracies",
         text="A figure belongs to weights, not to a network: who trained them, how long, with which tricks, and how "
-        "many crops were averaged all count. So figures of two sources are never mixed here without saying so.",
-        ask="How far apart are the published figures of ResNet-50?",
-        options=("they agree", f"less than {FAR} points", f"more than {FAR} points"),
-        answer=lambda shown: (
-            "they agree" if shown.spread() == 0 else f"{'less' if shown.spread() < FAR else 'more'} than {FAR} points"
-        ),
+        "many crops were averaged all count. ResNet-50 has two forms besides: as published (diamonds) the first 1×1 "
+        "convolution of a block has the stride, in torchvision and others (circles) the 3×3.",
+        ask="How far apart are the published figures of the one form, the circles?",
+        options=("they agree", "about 2 points", "about 5 points"),
+        answer=lambda shown: "they agree" if shown.spread() == 0 else f"about {shown.spread():.0f} points",
         because=lambda shown: (
-            f"{shown.spread():.1f} points. Choose “beside” in the first view to see which networks gained how much."
+            f"{shown.spread():.1f} points, with the same layers and one crop each: above all the training differs."
         ),
         settings={"show": SOURCES},
     ),

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from app.comparison.bubbles import QUANTITY
 from app.comparison.counted import COUNTED
-from app.comparison.figures import protocols, sources, with_figures
+from app.comparison.figures import (
+    named_facts,
+    protocols,
+    short_name,
+    short_protocol,
+    short_source,
+    sources,
+    with_figures,
+)
 from app.comparison.settings import ACCURACY, BLOCKS, LANDMARKS, LANDMARKS_OF_EACH, NONE, SOURCES
 from app.controls import choice, reset_buttons, switch
 from app.state import State
@@ -16,36 +25,41 @@ def controls(state: State) -> None:
     if show == ACCURACY:
         filters(state)
     elif show != BLOCKS:
-        choice(state, "accuracy", "Accuracy", menu=True)
+        choice(state, "accuracy", "Accuracy", menu=True, named=accuracy_name)
     network_control(state)
     if show == ACCURACY:
         switch(state, "lines", "lines of families")
     if show == BLOCKS:
         choice(state, "among", "Beside")
     else:
-        switch(state, "unconfirmed", "unconfirmed figures, hollow")
+        switch(state, "unconfirmed", "figures only recalled (hollow)")
     reset_buttons(state)
 
 
 def filters(state: State) -> None:
     """Axes, source and protocol; and, where it is wished for, a second source and protocol."""
-    quantity = choice(state, "accuracy", "Accuracy", menu=True)
+    quantity = choice(state, "accuracy", "Accuracy", menu=True, named=accuracy_name)
     choice(state, "against", "Against", menu=True)
     unconfirmed = state["unconfirmed"]
     offered = sources(quantity, unconfirmed=unconfirmed)
-    source = choice(state, "source", "Source", options=offered)
+    source = choice(state, "source", "Source", options=offered, named=short_source)
     its = protocols(source, quantity, unconfirmed=unconfirmed)
-    choice(state, "protocol", "Protocol", options=its, menu=True)
-    beside = choice(state, "beside", "Beside", options=(NONE, *offered))
+    choice(state, "protocol", "Protocol", options=its, menu=True, named=short_protocol)
+    beside = choice(state, "beside", "Beside", options=(NONE, *offered), named=short_source)
     if beside != NONE:
         its = protocols(beside, quantity, unconfirmed=unconfirmed)
-        choice(state, "beside_protocol", "its protocol", options=its, menu=True)
+        choice(state, "beside_protocol", "its protocol", options=its, menu=True, named=short_protocol)
 
 
 def network_control(state: State) -> None:
     """The network with the ring; where its figures are compared, one that has any."""
     some = with_figures(state["accuracy"], unconfirmed=state["unconfirmed"]) if state["show"] == SOURCES else ()
-    choice(state, "network", "Network", options=some)
+    choice(state, "network", "Network", options=some, named=lambda id: short_name(named_facts(id)))
+
+
+def accuracy_name(quantity: str) -> str:
+    """The word for a kind of accuracy: top-1 or top-5."""
+    return QUANTITY[quantity].removesuffix(" accuracy")
 
 
 def among(state: State) -> list[Facts]:

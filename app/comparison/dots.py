@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.comparison.axis import Axis
 from app.comparison.bubbles import QUANTITY, REST, colour_of
-from app.comparison.figures import Point, protocol_of, short_name
+from app.comparison.figures import Point, percent, protocol_of, short_name
 
 LINE: Final = 30  # pixels
 AROUND: Final = 60
@@ -65,7 +65,7 @@ def named(point: Point) -> str:
 def text_of(point: Point, network: str) -> str:
     """The number at a dot, and whose it is where it is another form of the network."""
     whose = f", {short_name(point.facts)}" if point.id != network else ""
-    return f"{point.figure.value:g} %{'' if point.figure.confirmed else '?'}{whose}"
+    return f"{percent(point.figure.value)}{'' if point.figure.confirmed else '?'}{whose}"
 
 
 def symbol(point: Point, network: str) -> str:

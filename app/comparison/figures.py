@@ -16,6 +16,20 @@ IMAGENET: Final = "ImageNet-1k"
 PASSES: Final = {"1 crop": 1, "10 crops": 10, "144 crops": 144, "whole image": 1}  # through the network for one picture
 
 
+SHORT_SOURCES: Final = {  # as a menu has room for them
+    "the paper itself": "own paper",
+    "torchvision, V1 weights": "torchvision V1",
+    "torchvision, V2 weights": "torchvision V2",
+    "the ResNet authors' release": "ResNet release",
+    "the ResNeXt authors' release": "ResNeXt release",
+    "the DenseNet authors' release": "DenseNet release",
+    "the SPD authors' release": "SPD release",
+    "the ResNet paper": "ResNet paper",
+    "the Inception-v3 paper": "Inception paper",
+    "the EfficientNet paper": "EfficientNet paper",
+}
+
+
 class Reading(NamedTuple):
     """A filter: one source and one protocol, so that nothing else is drawn with it."""
 
@@ -49,6 +63,33 @@ class Point:
 def short_name(facts: Facts) -> str:
     """A network's name as it stands in a chart."""
     return SHORT.get(facts.id, facts.name)
+
+
+def short_source(source: str) -> str:
+    """A source's name where there is little room.
+
+    >>> short_source("torchvision, V1 weights"), short_source("Keras")
+    ('torchvision V1', 'Keras')
+    """
+    return SHORT_SOURCES.get(source, source)
+
+
+def short_protocol(protocol: str) -> str:
+    """A protocol where there is little room: of small pictures the data alone, as nobody cuts crops out of those.
+
+    >>> short_protocol("whole image, CIFAR-10+"), short_protocol("10 crops")
+    ('CIFAR-10+', '10 crops')
+    """
+    return protocol.removeprefix("whole image, ")
+
+
+def percent(value: float) -> str:
+    """An accuracy in a sentence: one decimal, none where there is none; the table has all of them.
+
+    >>> percent(80.858), percent(75.99), percent(59)
+    ('80.9 %', '76.0 %', '59 %')
+    """
+    return f"{value:.0f} %" if value % 1 == 0 else f"{value:.1f} %"
 
 
 def protocol_of(figure: Figure) -> str:

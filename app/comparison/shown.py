@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.address import Value
 from app.comparison.bars import share
 from app.comparison.counted import Counts, counts, report_of
-from app.comparison.figures import Point, named_facts, of_network, points, short_name
+from app.comparison.figures import Point, named_facts, of_network, percent, points, short_name
 from app.comparison.readings import readings_of
 from app.comparison.settings import SOURCES
 from engine.networks.published import Facts
@@ -63,17 +63,21 @@ class Shown:
         """The first figure of a network."""
         return next(point for point in self.points if point.id == network)
 
-    def worse_than_predecessor(self) -> tuple[Point, Point]:
-        """A network that has more MACs than the one it changed, and is less accurate; and that one."""
-        here = {point.id: point for point in self.points}
-        (found,) = [
-            (point, here[point.facts.predecessor])
-            for point in self.points
-            if point.facts.predecessor in here
-            and point.counts.macs > here[point.facts.predecessor].counts.macs
-            and point.figure.value < here[point.facts.predecessor].figure.value
-        ]
+    def worse_though_deeper(self, pairs: Sequence[tuple[str, str]]) -> tuple[str, str]:
+        """The one pair of networks of which the second, deeper one is less accurate."""
+        (found,) = [pair for pair in pairs if self.accuracy_of(pair[1]) < self.accuracy_of(pair[0])]
         return found
+
+    def from_to(self, network: str, deeper: str) -> str:
+        """The accuracies of two networks, as said in a sentence."""
+        return (
+            f"{name_of(self.point_of(network))} has {percent(self.accuracy_of(network))}, "
+            f"{name_of(self.point_of(deeper))} {percent(self.accuracy_of(deeper))}"
+        )
+
+    def accuracy_of(self, network: str) -> float:
+        """The first figure of a network, in percent."""
+        return self.point_of(network).figure.value
 
     def times_the_macs(self, network: str, other: str) -> float:
         """How many times the MACs of `other` a network has."""
@@ -84,11 +88,21 @@ class Shown:
         return share(self.largest.parameters, self.counts.parameters)
 
     def spread(self) -> float:
-        """Points between the lowest and the highest figure."""
-        values = [point.figure.value for point in self.points]
+        """Points between the lowest and the highest figure of the chosen network, without those of its other forms."""
+        values = [point.figure.value for point in self.points if point.id == self.network.id]
         return max(values) - min(values)
 
 
 def name_of(point: Point) -> str:
     """As an answer."""
     return short_name(point.facts)
+
+
+def pair_of(network: str, deeper: str) -> str:
+    """Two networks as an answer, without the remarks that both have in their names.
+
+    >>> pair_of("resnet-18-a", "resnet-34-a"), pair_of("resnet-101-v1", "resnet-152-v1")
+    ('ResNet-18 and ResNet-34', 'ResNet-101 and ResNet-152')
+    """
+    names = (short_name(named_facts(id)).partition(",")[0].removesuffix(" as published") for id in (network, deeper))
+    return " and ".join(names)

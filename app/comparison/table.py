@@ -60,7 +60,7 @@ def cells(point: Point) -> tuple[str, ...]:
         str(point.facts.year),
         f"{counts.parameters:,}",
         f"{counts.macs:,}",
-        f"{counts.receptive_field:,}{'' if counts.strict else ', gates: all'}",
+        f"{counts.receptive_field:,}{'' if counts.strict else ' (its gates: whole input)'}",
         f"{figure.value:g}",
         figure.source.name,
         protocol_of(figure),

@@ -9,7 +9,7 @@ from typing import Final
 from app.comparison.bars import heaviest, share
 from app.comparison.bubbles import QUANTITY, SIZES, TITLES
 from app.comparison.counted import Counts
-from app.comparison.figures import PASSES, Point, Reading, disputes, short_name
+from app.comparison.figures import PASSES, Point, Reading, disputes, percent, short_name
 from engine.networks.published import Facts
 
 MARKS: Final = {"MACs": "macs", "parameters": "parameters"}  # the disputes of an axis
@@ -24,7 +24,8 @@ def title(points: Sequence[Point], readings: Sequence[Reading], against: str) ->
         whose = f"source: **{readings[0].source}**, protocol: **{readings[0].protocol}**"
     else:
         whose = f"circles: **{readings[0].named()}**, diamonds: **{readings[1].named()}**, two kinds of measurement"
-    return f"{quantity} against {TITLES[against]}; {whose}; {networks}. Area: {SIZES[against]}."
+    drawn = f"{quantity} against {TITLES[against]}; {whose}; {networks}. Area: {SIZES[against]}."
+    return f"{drawn} †: sources disagree on a figure." if disputed(points, against) else drawn
 
 
 def passes(readings: Sequence[Reading]) -> str:
@@ -44,7 +45,7 @@ def passes(readings: Sequence[Reading]) -> str:
 def unconfirmed(points: Sequence[Point]) -> str:
     """How many of the figures are only recalled."""
     count = sum(not point.figure.confirmed for point in points)
-    return f"Hollow, with a question mark: {count} not confirmed." if count else ""
+    return f"Hollow, with a question mark: {count} only recalled, not read in the source." if count else ""
 
 
 def disputed(points: Sequence[Point], against: str) -> str:
@@ -72,7 +73,9 @@ def disputed_of(network: Facts) -> str:
 
 def of_chosen(points: Sequence[Point], chosen: Facts, counts: Counts) -> str:
     """The chosen network in a sentence, Markdown."""
-    values = [f"{point.figure.value:g} % ({point.figure.source.name})" for point in points if point.id == chosen.id]
+    values = [
+        f"{percent(point.figure.value)} ({point.figure.source.name})" for point in points if point.id == chosen.id
+    ]
     has = f"{', '.join(values)}, " if values else "no figure of this source and protocol; "
     return f"**{chosen.name}**: {has}{counts.parameters:,} parameters, {counts.macs:,} MACs."
 
@@ -99,9 +102,11 @@ def ends(points: Sequence[Point], network: Facts) -> str:
     low, high = points[0].figure, points[-1].figure
     has = f"**{network.name}**, {QUANTITY[low.quantity]}"
     if len(points) == 1:
-        return f"{has}: one figure, {low.value:g} %; source: {low.source.name}."
-    each = (f"{figure.value:g} % ({figure.source.name})" for figure in (low, high))
-    return f"{has}: {len(points)} figures from {' to '.join(each)}."
+        return f"{has}: one figure, {percent(low.value)}; source: {low.source.name}."
+    each = (f"{percent(figure.value)} ({figure.source.name})" for figure in (low, high))
+    forms = dict.fromkeys(short_name(point.facts) for point in points)
+    of = f" of {len(forms)} forms, {' and '.join(forms)}," if len(forms) > 1 else ""
+    return f"{has}: {len(points)} figures{of} from {' to '.join(each)}."
 
 
 def spread(points: Sequence[Point]) -> str:

@@ -66,14 +66,14 @@ def test_a_bubble_can_be_pressed_and_the_link_says_so(browser, server, lesson):
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     lesson.wait_for_another(before)
     assert lesson.query() == {"v": "1", "network": "alexnet-torchvision"}
-    expect(page.locator(".st-key-picture")).to_contain_text("AlexNet, one tower: 56.522 %")
+    expect(page.locator(".st-key-picture")).to_contain_text("AlexNet, one tower: 56.5 %")
     lesson.take("link to this view")
     expect(lesson.root.locator(".status")).to_have_text("The link is copied.")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
     with projector(browser) as context:
         other = Walk.of(context, link, SLUG)
-        expect(other.page.locator(".st-key-picture")).to_contain_text("AlexNet, one tower: 56.522 %")
+        expect(other.page.locator(".st-key-picture")).to_contain_text("AlexNet, one tower: 56.5 %")
         other.wait_for(lesson.query())
         other.close()
 

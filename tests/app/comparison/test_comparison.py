@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from app.comparison import words
 from app.comparison.axis import Axis
 from app.comparison.bars import by_block, by_kind
-from app.comparison.bubbles import HEIGHT, MARGIN, WIDTH, bubbles
+from app.comparison.bubbles import HEIGHT, MARGIN, WIDTH, bubbles, lines_of
 from app.comparison.counted import COUNTED, MOST_BLOCKS, counts, report_of
 from app.comparison.dots import dots
 from app.comparison.figures import (
     QUANTITIES,
+    SHORT_SOURCES,
     Reading,
     accuracies,
     disputes,
@@ -27,6 +28,8 @@ from app.comparison.figures import (
     points,
     protocol_of,
     protocols,
+    short_name,
+    short_source,
     sources,
 )
 from app.comparison.placing import Spot, box_of, placed
@@ -165,6 +168,23 @@ def test_every_bubble_says_whose_figure_it_is_and_can_be_chosen():
     )
 
 
+def test_menus_have_names_that_differ_and_fit():
+    names = [short_name(facts) for facts in all_facts() if facts.id in COUNTED]
+    assert len(set(names)) == len(names)
+    offered = [short_source(source) for source in sources()]
+    assert len(set(offered)) == len(offered)
+    assert set(SHORT_SOURCES) < set(sources())
+    assert max(map(len, offered)) <= 18
+
+
+def test_plain_networks_have_a_line_of_their_own():
+    found = points("top1", Reading("the paper itself", "10 crops"), unconfirmed=False)
+    plain, residual = lines_of("ResNet", found)
+    assert [point.id for point in plain] == ["plain-18", "plain-34"]
+    assert {point.id for point in residual} == {point.id for point in found if point.id.startswith("resnet")}
+    assert [len(members) for members in lines_of("DenseNet", found)] == [3]
+
+
 def test_two_sources_have_two_symbols_and_are_named_both():
     one, two = Reading(V1, "1 crop"), Reading(V2, "1 crop")
     found = (*points("top1", one, unconfirmed=False), *points("top1", two, unconfirmed=False, beside=True))
@@ -174,6 +194,8 @@ def test_two_sources_have_two_symbols_and_are_named_both():
     title = words.title(found, (one, two), "MACs")
     assert f"circles: **{V1} (1 crop)**" in title
     assert f"diamonds: **{V2} (1 crop)**" in title
+    assert title.endswith("†: sources disagree on a figure.")
+    assert "†" not in words.title(found[:3], (one,), "year")
     alone = words.title(found[:3], (one,), "year")
     assert f"source: **{V1}**, protocol: **1 crop**; 3 networks" in alone
 
@@ -186,7 +208,7 @@ def test_unconfirmed_figures_are_hidden_and_else_hollow_and_said():
     chart = bubbles(found, "MACs", "resnet-50", lines=True)
     symbols = [symbol for trace in chart["data"] if "customdata" in trace for symbol in trace["marker"]["symbol"]]
     assert sum(symbol.endswith("-open") for symbol in symbols) == 4
-    assert words.unconfirmed(found) == "Hollow, with a question mark: 4 not confirmed."
+    assert words.unconfirmed(found) == "Hollow, with a question mark: 4 only recalled, not read in the source."
     assert hollow[0].label().endswith("?")
     shown = asked(SLUG, {"v": "1", "source": "the paper itself"})
     assert all(point.figure.confirmed for point in shown.shown.points)
@@ -235,8 +257,9 @@ def test_one_network_has_all_its_figures_and_those_of_its_kin():
     chart = dots(found, "resnet-50")
     assert len(chart["layout"]["yaxis"]["ticktext"]) == len(found) == len(chart["data"][0]["x"])
     assert words.ends(found, named_facts("resnet-50")).startswith(
-        "**ResNet-50**, top-1 accuracy: 6 figures from 74.9 %"
+        "**ResNet-50**, top-1 accuracy: 6 figures of 2 forms, ResNet-50 as published and ResNet-50, from 74.9 %"
     )
+    assert words.ends(found, named_facts("resnet-50")).endswith("to 80.9 % (torchvision, V2 weights).")
     assert "6.0 points apart" in words.spread(found)
 
 
@@ -245,6 +268,9 @@ def test_bars_are_shares_of_all(network):
     made = counts(network)
     for bars in by_block(made)["data"]:
         assert sum(bars["x"]) == pytest.approx(100)
+    for bars in by_block(made, is_asking=True)["data"]:
+        assert not any("%" in text for text in bars["text"])
+    assert not by_block(made, is_asking=True)["layout"]["xaxis"]["showticklabels"]
     chart = by_kind([named_facts(network), named_facts("resnet-50")])
     for axis in ("x", "x2"):
         bars = [trace["x"] for trace in chart["data"] if trace["xaxis"] == axis]
@@ -305,7 +331,7 @@ def test_the_cards_ask_what_is_shown():
         shown = asked(SLUG, start.query(number)).shown
         right.append(card.right(shown))
         assert card.why(shown).endswith(".")
-    assert right == ["EfficientNet-B0", "plain-34", "about 16", "74.3 %", "more than 5 points"]
+    assert right == ["EfficientNet-B0", "plain-18 and plain-34", "about 16", "74.3 %", "about 5 points"]
 
 
 def test_a_protocol_that_the_source_has_not_is_another_one():
