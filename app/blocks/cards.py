@@ -87,10 +87,10 @@ CARDS: Final = (
         ask="What does the block give then?",
         options=("zeros", "its input"),
         answer=lambda shown: "its input" if shown.is_input() else "zeros",
-        because="The sum is 0 + input. The plain block would give zeros: it must learn to pass things on, where the "
-        "residual block begins with that.",
+        because="The sum is 0 + input, and the ReLU behind it changes nothing where no input is negative. The plain "
+        "block would give zeros: it must learn to pass things on, where the residual block begins with that.",
         settings={**state(SUMS, BASIC, show=ON_THE_STAGE), EDITS: {ZEROED: {0: 0, 4: 0, 8: 0}}},
-        step=27,
+        step=17,
     ),
     Card(
         title="The bottleneck",
@@ -104,7 +104,7 @@ CARDS: Final = (
             f"channels would take {shown.costs[-1].report.macs:,}."
         ),
         settings=state(SUMS, NECK),
-        step=45,
+        step=54,
     ),
     Card(
         title="Short ways and long ones",

@@ -35,20 +35,22 @@ def residual(numbers: Numbers) -> tuple[Variant, ...]:
 
 
 def small_residual(steps: Steps, variant: str, numbers: Numbers) -> None:
-    """Two convolutions of one channel; the bottleneck reads two channels and works on one."""
+    """Two convolutions of one channel; the bottleneck reads two channels and works on one. All end in a ReLU."""
     if variant == NECK:
         steps.input([INPUT, [row[::-1] for row in INPUT]])
         steps.conv("input", "narrow", [[[[1]], [[-1]]]], "kernel down")
         steps.apply(relu(), "narrow", "active")
         steps.conv("active", "window", [[FIRST]], "kernel 3x3", **ONE)
-        steps.conv("window", "residual", [[[[1]]], [[[2]]]], "kernel up")
+        steps.apply(relu(), "window", "active window")
+        steps.conv("active window", "residual", [[[[1]]], [[[2]]]], "kernel up")
     else:
         steps.input([INPUT])
         steps.conv("input", "map", [[FIRST]], "first 3x3", **ONE)
         steps.apply(relu(), "map", "active")
-        steps.conv("active", "output" if variant == PLAIN else "residual", [[SECOND]], "second 3x3", **ONE)
+        steps.conv("active", "second map" if variant == PLAIN else "residual", [[SECOND]], "second 3x3", **ONE)
     if variant != PLAIN:
-        steps.join(Sum(), ("residual", "input"), "output")
+        steps.join(Sum(), ("residual", "input"), "sum")
+    steps.apply(relu(), "second map" if variant == PLAIN else "sum", "output")
 
 
 def grouped(numbers: Numbers) -> tuple[Variant, ...]:
@@ -87,15 +89,16 @@ def fractals(numbers: Numbers) -> tuple[Variant, ...]:
 
 
 def small_fractal(steps: Steps, variant: str, numbers: Numbers) -> None:
-    """Two columns: one convolution, and two one after the other."""
+    """Two columns: one convolution, and two one after the other, without ReLU; the residual block with its own."""
+    if variant == RESIDUAL:
+        small_residual(steps, BASIC, numbers)
+        return
     steps.input([[[2 * value for value in row] for row in INPUT]])
     if variant == FRACTAL:
         steps.conv("input", "short", [[FIRST]], "kernel", **ONE)
     steps.conv("input", "map", [[[[0, 0, 0], [0, 1, 1], [0, 0, 0]]]], "first 3x3", **ONE)
     steps.conv("map", "output" if variant == DEEP else "long", [[SECOND]], "second 3x3", **ONE)
-    if variant == RESIDUAL:
-        steps.join(Sum(), ("long", "input"), "output")
-    elif variant == FRACTAL:
+    if variant == FRACTAL:
         steps.join(Mean(), ("short", "long"), "output")
 
 
