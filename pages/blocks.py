@@ -1,4 +1,4 @@
-"""Building blocks: the ideas of the lecture's networks side by side, with what each costs and how far it reaches."""
+"""Building blocks: the ideas of the lecture's networks side by side, with what each costs and its receptive field."""
 
 from typing import Any
 
@@ -17,7 +17,8 @@ from app.page import Frame, lesson_page
 from app.state import State, named
 
 WHY = """A network of a hundred layers is a few blocks, repeated. Whoever knows what a block costs and how far it
-reaches can read a new paper by its figure, and can tell whether an idea pays for the maps and channels at hand.
+sees (its receptive field) can read a new paper by its figure, and can tell whether an idea pays for the maps and
+channels at hand.
 
 Counted are what is trained (parameters), multiplications with their addition in convolutions (MACs) and the numbers
 that all layers write, four bytes each, for one picture (memory)."""
@@ -31,7 +32,8 @@ def lesson(frame: Frame) -> Shown:
     numbers = state.values
     names: dict[str, str] = {}
     told = shown(idea, numbers, lambda name, values: edited(state, idea, names, name, values))
-    brief, hidden = numbers["show"] == ON_THE_STAGE, frame.is_asking
+    brief = numbers["show"] == ON_THE_STAGE
+    hidden = frame.is_asking and not brief  # a question to the stage is not about what things cost
     frame.picture.html(compared(told.costs, numbers["variant"], numbers, idea.name, hidden=hidden, brief=brief))
     steps = told.steps
     view = View(trace=steps.trace, editable=(*steps.given, *steps.weights), signs=steps.signs)

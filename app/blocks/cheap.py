@@ -43,7 +43,7 @@ def small_separable(steps: Steps, variant: str, numbers: Numbers) -> None:
     mixes = variant == SEPARABLE
     steps.conv("input", "each" if mixes else "output", BOTH[:, None], "depthwise", groups=2)
     if mixes:
-        steps.conv("each", "output", MIX[:, :, None, None], "kernel 1x1")
+        steps.conv("each", "output", MIX[:, :, None, None], "kernel 1×1")
 
 
 def inverteds(numbers: Numbers) -> tuple[Variant, ...]:

@@ -123,11 +123,17 @@ def branched(block: Block, *, narrow: bool) -> Piece:
         text += line(axis, GAP + piece.high, axis, high + 2 * GAP)
         x += piece.left + piece.right + BESIDE
     text += line(min(*axes, 0), 0, max(*axes, 0), 0)
-    joined = box([JOINS[type(block)]], JOIN, least=max(axes) - min(axes) if isinstance(block, Concatenation) else 0)
+    joined = box([join_name(block)], JOIN, least=max(axes) - min(axes) if isinstance(block, Concatenation) else 0)
     text += line(min(*axes, 0), high + 2 * GAP, max(*axes, 0), high + 2 * GAP)
     text += line(0, high + 2 * GAP, 0, high + 2.5 * GAP) + moved(joined, 0, high + 2.5 * GAP)
     half = max(wide / 2, joined.right)
     return Piece(half, half, high + 2.5 * GAP + joined.high, text)
+
+
+def join_name(block: Block) -> str:
+    """What a join does; of a mean that does not count all alike, how often it counts each branch."""
+    shares = block.shares if isinstance(block, Mean) else ()
+    return JOINS[type(block)] + (f" {' : '.join(map(str, shares))}" if len(set(shares)) > 1 else "")
 
 
 def label(layer: Layer) -> str:

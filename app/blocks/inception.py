@@ -73,24 +73,24 @@ def modules(numbers: Numbers) -> tuple[Variant, ...]:
 def small_modules(steps: Steps, variant: str, numbers: Numbers) -> None:
     """Two channels, one filter each; the branches stand in the output one behind the other."""
     steps.input([[[(5 * c + 3 * i + 2 * j) % 4 for j in range(3)] for i in range(3)] for c in range(2)])
-    steps.conv("input", "one", [[[[1]], [[2]]]], "kernel 1x1")
+    steps.conv("input", "one", [[[[1]], [[2]]]], "kernel 1×1")
     if variant == NAIVE:
-        steps.conv("input", "three", [[WINDOW, WINDOW]], "kernel 3x3", padding=1)
+        steps.conv("input", "three", [[WINDOW, WINDOW]], "kernel 3×3", padding=1)
         steps.max_pool("input", "pooled", 3, stride=1, padding=1)
         steps.join(Joined(), ("one", "three", "pooled"), "output")
         return
     steps.conv("input", "reduced", [[[[1]], [[-1]]]], "reduce")
     if variant == REDUCED:
-        steps.conv("reduced", "three", [[WINDOW]], "kernel 3x3", padding=1)
+        steps.conv("reduced", "three", [[WINDOW]], "kernel 3×3", padding=1)
         steps.join(Joined(), ("one", "three"), "output")
     elif variant == DOUBLE:
-        steps.conv("reduced", "first", [[WINDOW]], "first 3x3", padding=1)
-        steps.conv("first", "second", [[WINDOW]], "second 3x3", padding=1)
+        steps.conv("reduced", "first", [[WINDOW]], "first 3×3", padding=1)
+        steps.conv("first", "second", [[WINDOW]], "second 3×3", padding=1)
         steps.join(Joined(), ("one", "second"), "output")
     else:
-        steps.conv("reduced", "row", [[[[1, 2, 1]]]], "kernel 1x3", padding=(0, 1))
+        steps.conv("reduced", "row", [[[[1, 2, 1]]]], "kernel 1×3", padding=(0, 1))
         source = "row" if variant == ASYMMETRIC else "reduced"
-        steps.conv(source, "column", [[[[1], [0], [2]]]], "kernel 3x1", padding=(1, 0))
+        steps.conv(source, "column", [[[[1], [0], [2]]]], "kernel 3×1", padding=(1, 0))
         ends = ("one", "column") if variant == ASYMMETRIC else ("one", "row", "column")
         steps.join(Joined(), ends, "output")
 

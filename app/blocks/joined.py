@@ -14,7 +14,7 @@ from engine.operations import Sum as Added
 from engine.operations import conv_transpose2d
 
 PLAIN, DENSE, NARROWED = "plain chain", "dense block", "dense, with bottlenecks"
-CROPPED, PADDED, SUMMED, ALONE = "cropped", "padded", "summed", "without the way across"
+CROPPED, PADDED, SUMMED, ALONE = "cropped", "padded", "summed", "without skip"
 CUT = 4  # cells a side that pooling's level costs without padding: two convolutions of one cell, twice as large above
 
 
@@ -38,7 +38,7 @@ def small_dense(steps: Steps, variant: str, numbers: Numbers) -> None:
     if variant == DENSE:
         steps.conv("both", "new 2", [[SECOND, FIRST]], "kernel 2", **ONE)
     else:
-        steps.conv("both", "narrow", [[[[1]], [[-1]]]], "kernel 1x1")
+        steps.conv("both", "narrow", [[[[1]], [[-1]]]], "kernel 1×1")
         steps.conv("narrow", "new 2", [[SECOND]], "kernel 2", **ONE)
     steps.join(Joined(), ("both", "new 2"), "output")
 
@@ -73,7 +73,7 @@ def small_level(steps: Steps, variant: str, numbers: Numbers) -> None:
     steps.input([[[2, 1], [1, 3]]])
     steps.up("input", "up", [[[[1, 2], [2, 1]]]], "stamp")
     if variant == ALONE:
-        steps.conv("up", "output", [[SECOND]], "kernel 3x3")
+        steps.conv("up", "output", [[SECOND]], "kernel 3×3")
         return
     side = 4 if padded else 6
     steps.input([[[(3 * i + 2 * j) % 4 for j in range(side)] for i in range(side)]], "across")
@@ -82,7 +82,7 @@ def small_level(steps: Steps, variant: str, numbers: Numbers) -> None:
     across = "across" if padded else "cropped"
     how, weight = (Added(), [[SECOND]]) if variant == SUMMED else (Joined(), [[FIRST, SECOND]])
     steps.join(how, (across, "up"), "both")
-    steps.conv("both", "output", weight, "kernel 3x3", **(ONE if padded else {}))
+    steps.conv("both", "output", weight, "kernel 3×3", **(ONE if padded else {}))
 
 
 DENSES = Idea(

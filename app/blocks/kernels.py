@@ -42,14 +42,17 @@ def powers(taps: tuple[int, ...], times: int) -> Array:
 
 
 def small_kernels(steps: Steps, variant: str, numbers: Numbers) -> None:
-    """Without ReLU between them all three give the same sums."""
+    """Without ReLU between them all three give the same sums; small ones stand behind the large one, to compare."""
     n = numbers["layers"]
     side = 2 * n + 3
     steps.input([[[(3 * i + 2 * j + i * j) % 4 for j in range(side)] for i in range(side)]])
     column, row = powers(COLUMN, n), powers(ROW, n)
+    large = [[np.outer(column, row)]]
     if variant == LARGE:
-        steps.conv("input", "output", [[np.outer(column, row)]])
-    elif variant == ASYMMETRIC:
+        steps.conv("input", "output", large)
+        return
+    steps.conv("input", "direct", large, f"kernel {2 * n + 1}×{2 * n + 1}")
+    if variant == ASYMMETRIC:
         steps.conv("input", "after row", [[[row]]], "row")
         steps.conv("after row", "output", [[column[:, None]]], "column")
     else:
@@ -74,15 +77,15 @@ def small_reduction(steps: Steps, variant: str, numbers: Numbers) -> None:
     if variant == DIRECT:
         steps.conv("input", "output", after[:, None] * mixed[None, :, None, None])
     else:
-        steps.conv("input", "reduced", mixed.reshape(1, 4, 1, 1), "kernel 1x1")
-        steps.conv("reduced", "output", after[:, None], "kernel 3x3")
+        steps.conv("input", "reduced", mixed.reshape(1, 4, 1, 1), "kernel 1×1")
+        steps.conv("reduced", "output", after[:, None], "kernel 3×3")
 
 
 KERNELS = Idea(
     key="kernels",
     name="large or small kernels",
     variants=(LARGE, STACKED, ASYMMETRIC),
-    says="All three reach equally far; what is stacked has fewer weights and more ReLUs.",
+    says="All three have one receptive field; what is stacked has fewer weights and more ReLUs.",
     start={"layers": 2, "in_channels": 64, "size": 56},
     sliders=(
         Slider(
@@ -91,7 +94,7 @@ KERNELS = Idea(
             low=1,
             high=3,
             at_low="One 3×3 is the large kernel itself.",
-            at_high="Three reach as far as the 7×7 of VGG's example.",
+            at_high="Three see as far as the 7×7 of VGG's example.",
         ),
         channels("in_channels"),
         map_size(),

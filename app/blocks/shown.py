@@ -9,7 +9,7 @@ import numpy as np
 
 from app.blocks.costs import Cost, cost
 from app.blocks.idea import Idea, Numbers
-from app.blocks.smaller import best
+from app.blocks.smaller import best, overlap
 from app.blocks.steps import Edited, Steps
 from engine.trace import Trace
 
@@ -45,18 +45,22 @@ class Shown:
         other = on_the_stage(self.idea, {**self.numbers, "variant": variant})
         return int((other.trace["output"].values != self.trace["output"].values).sum())
 
-    def weights(self) -> int:
-        """Weights on the stage."""
-        return sum(each.values.size for each in self.trace.tensors if each.role == "weight")
+    def weights(self, *names: str) -> int:
+        """Weights on the stage of these kernels together."""
+        return sum(self.trace[name].values.size for name in names)
 
     def is_input(self) -> bool:
         """Whether the output is the input, number by number."""
         return np.array_equal(self.trace["output"].values, self.trace["input"].values)
 
-    def best(self, kind: int) -> str:
-        """The kernel that fits an object best."""
-        side = best(self.numbers, kind)
-        return f"{side}×{side}"
+    def best(self, kind: int) -> int:
+        """Cells a side of the kernel that fits an object best."""
+        return best(self.numbers, kind)
+
+    def fit(self, kind: int, kernel_size: int) -> str:
+        """Cells that window and object share, of those that either covers."""
+        shared, covered = overlap(self.numbers, kind, kernel_size)
+        return f"{shared}/{covered}"
 
 
 def on_the_stage(idea: Idea, numbers: Numbers, edited: Edited = lambda _, values: values) -> Steps:

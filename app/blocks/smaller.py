@@ -42,7 +42,7 @@ def small_smaller(steps: Steps, variant: str, numbers: Numbers) -> None:
         steps.max_pool("map", "output", r)
     else:
         steps.to_depth("input", "deep", r)
-        steps.conv("deep", "output", [[[[n % 3 + 1]] for n in range(r * r)]], "kernel 1x1")
+        steps.conv("deep", "output", [[[[n % 3 + 1]] for n in range(r * r)]], "kernel 1×1")
 
 
 def kernels(numbers: Numbers) -> tuple[Variant, ...]:
@@ -72,10 +72,16 @@ def seen(numbers: Numbers, kind: int, kernel_size: int) -> tuple[int, int, int]:
     return int(window.sum()), int(cells.sum()), window.size
 
 
+def overlap(numbers: Numbers, kind: int, kernel_size: int) -> tuple[int, int]:
+    """Cells that window and object share, and cells that either covers."""
+    both, object_, window = seen(numbers, kind, kernel_size)
+    return both, object_ + window - both
+
+
 def fit(numbers: Numbers, kind: int, kernel_size: int) -> float:
     """Overlap by union: 1 where the window is the object, small where either is much larger."""
-    both, object_, window = seen(numbers, kind, kernel_size)
-    return both / (object_ + window - both)
+    shared, covered = overlap(numbers, kind, kernel_size)
+    return shared / covered
 
 
 def best(numbers: Numbers, kind: int) -> int:

@@ -154,7 +154,7 @@ class Steps:
 
 def variable(name: str) -> str:
     """A tensor's name as Python takes it."""
-    return {"input": "x", "output": "y"}.get(name, name.replace(" ", "_"))
+    return {"input": "x", "output": "y"}.get(name, name.replace(" ", "_").replace("×", "x"))
 
 
 def written(settings: dict[str, Any]) -> str:

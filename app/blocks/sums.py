@@ -12,7 +12,7 @@ from engine.networks.parts import normalised, same_conv
 from engine.networks.resnet import basic, bottleneck, plain
 from engine.operations import Mean, Sum, relu
 
-PLAIN, BASIC, NECK, WIDE = "plain", "basic", "bottleneck", "basic on as many channels"
+PLAIN, BASIC, NECK, WIDE = "plain", "basic", "bottleneck", "wide basic"
 NARROW, GROUPED, WHOLE = "one path", "grouped", "without groups"
 DEEP, RESIDUAL, FRACTAL = "plain chain", "residual blocks", "fractal block"
 INPUT: Final = [[1, 0, 2], [3, 1, 0], [0, 2, 1]]
@@ -35,20 +35,22 @@ def residual(numbers: Numbers) -> tuple[Variant, ...]:
 
 
 def small_residual(steps: Steps, variant: str, numbers: Numbers) -> None:
-    """Two convolutions of one channel; the bottleneck reads two channels and works on one."""
+    """Two convolutions of one channel; the bottleneck reads two channels and works on one. All end in a ReLU."""
     if variant == NECK:
         steps.input([INPUT, [row[::-1] for row in INPUT]])
         steps.conv("input", "narrow", [[[[1]], [[-1]]]], "kernel down")
         steps.apply(relu(), "narrow", "active")
-        steps.conv("active", "window", [[FIRST]], "kernel 3x3", **ONE)
-        steps.conv("window", "residual", [[[[1]]], [[[2]]]], "kernel up")
+        steps.conv("active", "window", [[FIRST]], "kernel 3×3", **ONE)
+        steps.apply(relu(), "window", "active window")
+        steps.conv("active window", "residual", [[[[1]]], [[[2]]]], "kernel up")
     else:
         steps.input([INPUT])
-        steps.conv("input", "map", [[FIRST]], "first 3x3", **ONE)
+        steps.conv("input", "map", [[FIRST]], "first 3×3", **ONE)
         steps.apply(relu(), "map", "active")
-        steps.conv("active", "output" if variant == PLAIN else "residual", [[SECOND]], "second 3x3", **ONE)
+        steps.conv("active", "second map" if variant == PLAIN else "residual", [[SECOND]], "second 3×3", **ONE)
     if variant != PLAIN:
-        steps.join(Sum(), ("residual", "input"), "output")
+        steps.join(Sum(), ("residual", "input"), "sum")
+    steps.apply(relu(), "second map" if variant == PLAIN else "sum", "output")
 
 
 def grouped(numbers: Numbers) -> tuple[Variant, ...]:
@@ -77,7 +79,7 @@ def small_grouped(steps: Steps, variant: str, numbers: Numbers) -> None:
 
 
 def fractals(numbers: Numbers) -> tuple[Variant, ...]:
-    """As many convolutions on the longest way: in a chain, in residual blocks, in a fractal."""
+    """As many convolutions on the longest path: in a chain, in residual blocks, in a fractal."""
     c, columns = numbers["in_channels"], numbers["columns"]
     depth, shape = 2 ** (columns - 1), square(c, numbers["size"])
     unit = normalised(same_conv(c, c, 3))
@@ -87,15 +89,16 @@ def fractals(numbers: Numbers) -> tuple[Variant, ...]:
 
 
 def small_fractal(steps: Steps, variant: str, numbers: Numbers) -> None:
-    """Two columns: one convolution, and two one after the other."""
+    """Two columns: one convolution, and two one after the other, without ReLU; the residual block with its own."""
+    if variant == RESIDUAL:
+        small_residual(steps, BASIC, numbers)
+        return
     steps.input([[[2 * value for value in row] for row in INPUT]])
     if variant == FRACTAL:
         steps.conv("input", "short", [[FIRST]], "kernel", **ONE)
-    steps.conv("input", "map", [[[[0, 0, 0], [0, 1, 1], [0, 0, 0]]]], "first 3x3", **ONE)
-    steps.conv("map", "output" if variant == DEEP else "long", [[SECOND]], "second 3x3", **ONE)
-    if variant == RESIDUAL:
-        steps.join(Sum(), ("long", "input"), "output")
-    elif variant == FRACTAL:
+    steps.conv("input", "map", [[[[0, 0, 0], [0, 1, 1], [0, 0, 0]]]], "first 3×3", **ONE)
+    steps.conv("map", "output" if variant == DEEP else "long", [[SECOND]], "second 3×3", **ONE)
+    if variant == FRACTAL:
         steps.join(Mean(), ("short", "long"), "output")
 
 
@@ -136,7 +139,7 @@ FRACTALS = Idea(
     key="fractal",
     name="fractal block",
     variants=(DEEP, RESIDUAL, FRACTAL),
-    says="As deep as the chain along its longest way, with short ways for the gradient.",
+    says="As deep as the chain along its longest path, with short paths for the gradient.",
     start={"columns": 3, "in_channels": 64, "size": 32},
     sliders=(
         Slider(
@@ -144,7 +147,7 @@ FRACTALS = Idea(
             low=2,
             high=4,
             at_low="One column is one convolution.",
-            at_high="FractalNet-40 has four: eight convolutions on the longest way.",
+            at_high="FractalNet-40 has four: eight convolutions on the longest path.",
         ),
         channels("in_channels"),
         map_size(),

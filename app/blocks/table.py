@@ -10,13 +10,15 @@ from app.blocks.costs import Cost
 from app.blocks.drawing import image, picture, told
 from app.blocks.idea import Numbers
 from app.blocks.scenes import with_windows
-from app.blocks.smaller import KERNELS, OBJECTS, fit, seen
+from app.blocks.smaller import KERNELS, OBJECTS, overlap
 from app.parameter_count.words import in_bytes, row, working
 from engine.networks.measure import NUMBER, described
 from engine.networks.rows import macs, parameters, receptive_field
+from engine.operations import BatchNorm, Convolution, TransposedConvolution
 
-BRIEF: Final = ("parameters", "MACs", "layers deep")
-ANSWERS: Final = ("MACs", "layers deep", "of the small object", "of the large object")
+BRIEF: Final = ("parameters", "MACs")
+SMALL, LARGE = "fit to the small object", "fit to the large object"
+ANSWERS: Final = ("parameters", "MACs", "memory", "layers deep", SMALL, LARGE)  # one may give another away
 
 
 def compared(costs: Sequence[Cost], chosen: str, numbers: Numbers, idea: str, *, hidden: bool, brief: bool) -> str:
@@ -38,8 +40,18 @@ def compared(costs: Sequence[Cost], chosen: str, numbers: Numbers, idea: str, *,
     return (
         f'<div class="cs-blocks" tabindex="0" role="region" aria-label="the variants side by side"><table>'
         f"<thead><tr><td></td>{heads}</tr></thead><tbody>{drawings}{lines}</tbody>"
-        f"</table></div>"
+        f"</table></div>{legend(costs, bars=not (brief or is_scene))}"
     )
+
+
+def legend(costs: Sequence[Cost], *, bars: bool) -> str:
+    """What the parameters count, and the drawings' `bars`; HTML."""
+    layers = [each.layer for cost in costs for each in cost.report.rows]
+    biased = any(isinstance(layer, Convolution | TransposedConvolution) and layer.bias for layer in layers)
+    normed = any(isinstance(layer, BatchNorm) for layer in layers)
+    counted = ["weights", *["biases"] * biased, *["batch normalisation"] * normed]
+    drawn = f"Grey bar: {'batch normalisation or ' * normed}activation. " if bars else ""
+    return f'<p class="cs-legend">{drawn}Parameters: {" and ".join(counted)}{" only" * (len(counted) == 1)}.</p>'
 
 
 def marked(cost: Cost, chosen: str) -> str:
@@ -66,16 +78,13 @@ def rows(costs: Sequence[Cost], numbers: Numbers, is_scene: bool) -> list[tuple[
         ("MACs", [f"{c.report.macs:,}{times(c.report.macs, first.report.macs)}" for c in costs]),
     ]
     if is_scene:
-        objects = [
-            (f"of the {name} object", [share(numbers, kind, k) for k in KERNELS])
-            for kind, name in enumerate(("small", "large"), 1)
-        ]
+        objects = [(name, [share(numbers, kind, k) for k in KERNELS]) for kind, name in enumerate((SMALL, LARGE), 1)]
         return [*objects, *counts]
     return [
         ("output", [described(c.report.output_shape) for c in costs]),
         *counts,
         ("memory", [f"{in_bytes(NUMBER * c.numbers)}{times(c.numbers, first.numbers)}" for c in costs]),
-        ("reaches", [f"{c.field}×{c.field}{'' if c.is_strict else ', its gate all'}" for c in costs]),
+        ("receptive field", [f"{c.field}×{c.field}{'' if c.is_strict else ', its gate all'}" for c in costs]),
         (
             "layers deep",
             [f"{c.paths.shortest} to {c.paths.longest}" if c.paths.ways > 1 else f"{c.paths.longest}" for c in costs],
@@ -92,10 +101,9 @@ def times(count: int, first: int) -> str:
 
 
 def share(numbers: Numbers, kind: int, kernel_size: int) -> str:
-    """How much of an object the window sees, how much of the window is object, and the fit of both."""
-    both, object_, window = seen(numbers, kind, kernel_size)
-    filled, fits = both / window, fit(numbers, kind, kernel_size)
-    return f"{both} of {object_} <small>{filled:.0%} of the window, fit {fits:.2f}</small>"
+    """`0.18 <small>= 9/49</small>`: how well a window fits an object, and what that is of."""
+    shared, covered = overlap(numbers, kind, kernel_size)
+    return f"{shared / covered:.2f} <small>= {shared}/{covered}</small>"
 
 
 def derived(cost: Cost) -> str:
@@ -106,7 +114,7 @@ def derived(cost: Cost) -> str:
         if each.macs:
             lines.append(row("", working(macs(each))))
     walked = [each for each in cost.report.rows if each.field != each.before]
-    lines += [row(f"{each.path} reaches", working(receptive_field(each))) for each in walked]
+    lines += [row(f"receptive field of {each.path}", working(receptive_field(each))) for each in walked]
     lines += [row("memory", memory(cost))]
     name = escape(cost.variant.name)
     return (

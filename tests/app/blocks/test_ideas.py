@@ -129,6 +129,15 @@ def test_both_folds_agree_on_the_stage(idea, variant):
         np.testing.assert_allclose(plain(trace, stage), trace[stage.target].values)
 
 
+@pytest.mark.parametrize("variant", SUMS.variants)
+def test_a_block_of_resnet_ends_in_a_relu(variant):
+    trace = told(SUMS, variant).trace
+    before = trace["second map" if variant == "plain" else "sum"].values
+    np.testing.assert_array_equal(trace["output"].values, torch.relu(torch.from_numpy(before)).numpy())
+    if variant in ("plain", BASIC):  # else the ReLU would change nothing
+        assert before.min() < 0
+
+
 @pytest.mark.parametrize("layers", [1, 2, 3])
 def test_kernels_that_make_the_large_one_give_its_sums(layers):
     for variant in KERNELS.variants:
