@@ -103,17 +103,24 @@ Content = Callable[[Frame], object]
 
 
 def lesson_page(
-    slug: str, content: Content, settings: Sequence[Setting] = (), cards: Sequence[Card] = (), *, why: str = ""
+    slug: str,
+    content: Content,
+    settings: Sequence[Setting] = (),
+    cards: Sequence[Card] = (),
+    *,
+    why: str = "",
+    notes: bool = True,
 ) -> None:
     """A lesson's page around its content, which draws into a frame and returns what the cards' answers need.
 
-    `why` says in a few sentences of Markdown what the lesson is good for.
+    `why` says in a few sentences of Markdown what the lesson is good for; without `notes` on slides below, where the
+    content has them.
     """
     lesson = lesson_of(slug)
     heading(lesson.title, lesson.goal, f"lecture, section {lesson.section}", page=slug)
     body(lesson, content, tuple(settings), tuple(cards))
     with st.container(key="footer"):
-        footer(lesson, why)
+        footer(lesson, why, notes=notes)
 
 
 @st.fragment
@@ -182,11 +189,11 @@ def sentence(error: EngineError, then: str = "") -> None:
     st.warning(f"{letters} {then}", icon=":material/info:")
 
 
-def footer(lesson: Lesson, why: str = "") -> None:
+def footer(lesson: Lesson, why: str = "", *, notes: bool = True) -> None:
     """For who scrolls: what it is good for, notes on slides, reading, and the neighbours in course order."""
     if why:
         st.markdown(why)
-    for erratum in errata_of(lesson.slug):
+    for erratum in errata_of(lesson.slug) if notes else ():
         note(erratum)
     st.caption(f"Reading: {lesson.reading}.")
     here = LESSONS.index(lesson)

@@ -33,11 +33,12 @@ def lesson(frame: Frame) -> Ledger | None:
         layers = flat(parse(state["net"]))
         shown = ledger(layers, shape)
     except EngineError as error:
-        return unread(frame, error)
+        unread(frame, error)
+        return None
     with frame.controls:
         layer_controls(state, shown)
         reset_buttons(state)
-    frame.picture.html(as_html(shown))
+    frame.picture.html(as_html(shown, hidden=frame.is_asking))
     frame.stage(snippet=lines_for(text_of(layers), shape, fits=shown.fits))
     if shown.fits:
         with frame.picture:

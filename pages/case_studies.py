@@ -1,8 +1,12 @@
 """The case studies: every network of the lecture, drawn, counted, compared with the one before it."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 
 from app.case_studies.gallery import gallery
+from app.case_studies.pictures import picture_for
 from app.case_studies.settings import GALLERY, MOST_CLASSES, MOST_SIDE, SETTINGS, label, network_of
 from app.case_studies.snippets import lines_for
 from app.case_studies.told import (
@@ -22,7 +26,6 @@ from app.case_studies.told import (
 from app.components.diagram import diagram
 from app.controls import choice, whole
 from app.page import Frame, lesson_page, sentence
-from app.pictures import sample
 from app.state import State
 from engine.errors import EngineError
 from engine.networks.network import Network
@@ -32,7 +35,8 @@ from engine.networks.table import as_csv, parts
 WHY = """A network is known by its numbers: how many weights it learns, how often it multiplies, what it keeps in
 memory, how much of the picture a unit sees. Here they are counted layer by layer, as the layers themselves say."""
 READING = """In the order of the lecture. The bars are a network's parts from input to answer: the higher, the larger
-the map; the wider, the more channels."""
+the map; the wider, the more channels (both on a compressed scale). MACs are multiplications, each with its addition,
+for one input of the size beside them."""
 PAPER_SIZE = "0: as in the paper."
 
 
@@ -81,13 +85,11 @@ def sizes(state: State) -> None:
 
 
 def words(network: Network, report: Report) -> None:
-    """Its idea, what it changed, the slide."""
+    """Its idea, and what it changed."""
     st.markdown(idea(network.id))
     st.caption(paper(network.id))
     if against := changed(network.id, report):
         st.html(against)
-    if note := on_the_slide(network.id):
-        st.markdown(note)
 
 
 def drawn(state: State, network: Network, report: Report) -> None:
@@ -97,8 +99,14 @@ def drawn(state: State, network: Network, report: Report) -> None:
         state.set(at=path)
 
     st.caption(totals(report))
-    picture = sample("china", side=256).rgb
-    diagram(network, report, key="case_studies.diagram", picture=picture, selected=state["at"], on_select=pinned)
+    diagram(
+        network,
+        report,
+        key="case_studies.diagram",
+        picture=picture_for(network.input_shape),
+        selected=state["at"],
+        on_select=pinned,
+    )
     row = row_at(report, state["at"])
     if row is not None:
         st.markdown(said(row))
@@ -107,18 +115,29 @@ def drawn(state: State, network: Network, report: Report) -> None:
 
 
 def tables(network: Network, report: Report, state: State) -> None:
-    """Layers, and what is published."""
-    layers, figures = st.tabs(["Layers", "Published figures"])
+    """Layers, what is published, what a slide says."""
+    note = on_the_slide(network.id)
+    layers, figures, *slide = st.tabs(["Layers", "Published figures", *(["On the slide"] if note else [])])
     with layers:
         by_layer = choice(state, "rows", "one row for each") == "layers"
-        st.dataframe(table(report, layers=by_layer), hide_index=True, key=f"case_studies.table.{by_layer}")
+        rows = table(report, layers=by_layer)
+        st.dataframe(rows, hide_index=True, key=f"case_studies.table.{by_layer}", column_config=separated(rows))
         st.download_button(
             "CSV", as_csv(parts(report)), f"{network.id}.csv", "text/csv", icon=":material/download:", on_click="ignore"
         )
     with figures:
-        st.dataframe(published(network.id), hide_index=True, key="case_studies.published")
+        rows = published(network.id)
+        st.dataframe(rows, hide_index=True, key="case_studies.published", column_config=separated(rows))
         for each in disputes(network.id, report):
             st.markdown(each)
+    for tab in slide:
+        tab.markdown(note)
 
 
-lesson_page("case_studies", lesson, SETTINGS, why=WHY)
+def separated(rows: Sequence[Mapping[str, object]]) -> dict[str, Any]:
+    """Columns of numbers with separators between thousands."""
+    numbers = [name for name, value in rows[0].items() if isinstance(value, int | float)] if rows else []
+    return {name: st.column_config.NumberColumn(format="localized") for name in numbers}
+
+
+lesson_page("case_studies", lesson, SETTINGS, why=WHY, notes=False)

@@ -48,7 +48,7 @@ WITHOUT_STREAMLIT = tuple(
             for part in ("connected", "early", "idea", "inception", "other_tasks", "residual", "small", "words")
         ),
         *(f"assembling.{part}" for part in ("cards", "layers", "ledger", "presets", "settings", "snippets")),
-        *(f"case_studies.{part}" for part in ("gallery", "settings", "snippets", "told")),
+        *(f"case_studies.{part}" for part in ("gallery", "pictures", "settings", "snippets", "told")),
         "channels_and_filters.banks",
         "channels_and_filters.cards",
         "channels_and_filters.snippets",

@@ -51,7 +51,7 @@ def changed(network: str, report: Report) -> str:
         told_line("MACs", other.macs, report.macs, same_input and same_classes),
         told_line("layers with weights on the longest path", longest(before), longest(network), True),
         told_line("receptive field", *field, True),
-        told_line("kept while training, MB", *(each.saved_bytes / MEGABYTE for each in (other, report)), same_input),
+        told_line("kept while training, MB", other.saved_bytes / MEGABYTE, report.saved_bytes / MEGABYTE, same_input),
     ]
     heads = f"<th></th><th>{short_name(before)}</th><th>{short_name(network)}</th><th></th>"
     inputs = f"<td>{described(other.input_shape)}</td><td>{described(report.input_shape)}</td><td></td>"
