@@ -54,7 +54,16 @@ def filters(state: State) -> None:
 def network_control(state: State) -> None:
     """The network with the ring; where its figures are compared, one that has any."""
     some = with_figures(state["accuracy"], unconfirmed=state["unconfirmed"]) if state["show"] == SOURCES else ()
-    choice(state, "network", "Network", options=some, named=lambda id: short_name(named_facts(id)))
+    choice(state, "network", "Network", options=some, named=network_name)
+
+
+def network_name(network: str) -> str:
+    """A network's name where there is little room.
+
+    >>> network_name("resnet-50-v1"), network_name("vgg-16")
+    ('ResNet-50 (paper)', 'VGG-16')
+    """
+    return short_name(named_facts(network)).replace(" as published", " (paper)")
 
 
 def accuracy_name(quantity: str) -> str:

@@ -14,6 +14,7 @@ from app.comparison import words
 from app.comparison.axis import Axis
 from app.comparison.bars import by_block, by_kind
 from app.comparison.bubbles import HEIGHT, MARGIN, WIDTH, bubbles, lines_of
+from app.comparison.controls import network_name
 from app.comparison.counted import COUNTED, MOST_BLOCKS, counts, report_of
 from app.comparison.dots import dots
 from app.comparison.figures import (
@@ -28,7 +29,6 @@ from app.comparison.figures import (
     points,
     protocol_of,
     protocols,
-    short_name,
     short_source,
     sources,
 )
@@ -169,7 +169,7 @@ def test_every_bubble_says_whose_figure_it_is_and_can_be_chosen():
 
 
 def test_menus_have_names_that_differ_and_fit():
-    names = [short_name(facts) for facts in all_facts() if facts.id in COUNTED]
+    names = [network_name(network) for network in COUNTED]
     assert len(set(names)) == len(names)
     offered = [short_source(source) for source in sources()]
     assert len(set(offered)) == len(offered)
