@@ -120,7 +120,7 @@ CARDS: Final = (
         answer=lambda shown: "{0.shortest} and {0.longest}".format(shown.of(FRACTAL).paths),
         because=lambda shown: (
             f"There are {shown.of(FRACTAL).paths.ways} paths in all; the chain has one, of "
-            f"{shown.costs[0].paths.longest}. In the last mean the long branch counts twice (1 : 2): two columns "
+            f"{shown.costs[0].paths.longest}. In the last mean the long branch counts twice (1:2): two columns "
             "end in it."
         ),
         settings=state(FRACTALS, FRACTAL),
