@@ -35,6 +35,12 @@ from engine.operations import TransposedConvolution as Transposed
 
 LEAST_RUN: Final = 3  # equal blocks that are folded into one box
 QUALITY: Final = 88  # of the JPEG that the picture travels as
+SHORT: Final = {
+    "AdaptiveAvgPool2d": "avg",
+    "AdaptiveMaxPool2d": "max",
+    "ScaledTanh": "tanh",
+    "RadialBasis": "distance",
+}  # where the kind is too long for a small box
 LIGHT: Final = {"Dropout", "Softmax", "ScaledTanh", "Flatten"}  # kinds that are drawn light, as activations are
 
 
@@ -220,7 +226,7 @@ def role(row: Row) -> str:
     """How a layer is drawn."""
     if isinstance(row.layer, Activation | BatchNorm | LocalResponseNorm) or row.kind in LIGHT:
         return "light"
-    if row.macs or row.kind == "Affine":
+    if row.parameters:
         return "weights"
     return "pooling" if isinstance(row.layer, Pooling | GlobalPooling) else "other"
 
@@ -233,7 +239,7 @@ def brief(row: Row) -> str:
     if isinstance(row.layer, Convolution | Pooling):
         kind = f"{row.layer.kind} " if isinstance(row.layer, Pooling) else ""
         return f"{kind}{said} /{stride}" if (stride := max(row.layer.stride)) > 1 else f"{kind}{said}"
-    return said or {"AdaptiveAvgPool2d": "avg", "AdaptiveMaxPool2d": "max"}.get(row.kind, row.kind)
+    return said or SHORT.get(row.kind, row.kind)
 
 
 def settings(spec: object) -> str:
