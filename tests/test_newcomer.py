@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, expect, sync_playwright
 
 from tasks import find_chromium
+from tests.browser.menus import choose
 from tests.browser.stage_page import StagePage
 from tests.serving import ROOT, Server, free_port, wait_until_up
 from tests.watching import Watch
@@ -77,7 +78,7 @@ def walk(lesson: StagePage) -> None:
     lesson.page.keyboard.press("Enter")
     lesson.wait_for_value("input", 12, "9")
     assert lesson.value == 12
-    lesson.page.get_by_role("radio", name="upload").click()
+    choose(lesson.page, lesson.page.get_by_role("combobox", name="Input", exact=True), "upload")
     photo = FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=jpeg())
     lesson.page.locator('input[type="file"]').set_input_files(photo)
     expect(lesson.root).to_have_attribute("data-steps", str((96 - 2) * (128 - 2)))
