@@ -33,7 +33,8 @@ def lesson(frame: Frame) -> Ledger | None:
         layers = flat(parse(state["net"]))
         shown = ledger(layers, shape)
     except EngineError as error:
-        return unread(frame, error)
+        unread(frame, error)
+        return None
     with frame.controls:
         layer_controls(state, shown)
         reset_buttons(state)
