@@ -26,7 +26,6 @@ from engine.networks.text.source import Place, Source, dotted, listed
 from engine.networks.text.torch_layers import torch_layer
 
 MOST_LAYERS: Final = 2000
-MOST_CHARACTERS: Final = 100_000  # read within a second
 MODULES: Final = ("torch", "torch.nn", "torch.nn.functional", "collections", "typing", "__future__")
 EXAMPLE: Final = "write one, such as nn.Conv2d(1, 8, kernel_size=3)"
 
@@ -75,9 +74,6 @@ def read(text: str) -> Text:
     >>> read("nn.Sequential(\n  nn.ReLU(),\n)").places["0"]
     Place(line=2, column=3)
     """
-    if len(text) > MOST_CHARACTERS:
-        sentence = f"the text has {len(text):,} characters, and at most {MOST_CHARACTERS:,} are read: shorten it."
-        raise ParseError(sentence, token="", line=1, column=1)
     try:
         reader = Reader(Source(text))
         return Text(body=reader.body(), places=reader.places)

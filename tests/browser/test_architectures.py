@@ -13,8 +13,9 @@ from app.assembling.presets import LENET, PRESETS, TOO_DEEP, TYPICAL, preset
 from app.case_studies.told import row_at, totals
 from engine.networks import named
 from engine.networks.measure import described
-from engine.networks.parse import MOST_CHARACTERS, parse
+from engine.networks.parse import parse
 from engine.networks.table import as_csv, parts
+from engine.networks.text.tokens import LONGEST
 from tests.browser.architectures import Architecture
 from tests.browser.axe import OWN, violations
 from tests.browser.menus import choose
@@ -312,7 +313,7 @@ REFUSED = {
     "markup as a value": ("nn.Conv2d('<b>x</b>', 8, 3)", "in_channels='<b>x</b>' is not a count"),
     "code": ("__import__('os').system('ls')", "line 1, column "),
     "too many layers": ("nn.ReLU()\n" * 2100, "line 2001, column 1: there are more than 2000 layers"),
-    "too long": ("nn.ReLU()\n" * 11_000, f"at most {MOST_CHARACTERS:,} are read: shorten it."),
+    "too long": ("nn.ReLU()\n" * 11_000, f"at most {LONGEST} are read: give a smaller network."),
 }
 
 

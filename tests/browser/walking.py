@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import pytest
@@ -77,13 +77,13 @@ class Walk(StagePage):
     watch: Watch
 
     @classmethod
-    def at(cls, context: BrowserContext, link: str, slug: str, query: Mapping[str, str] | str = "") -> "Walk":
+    def at(cls, context: BrowserContext, link: str, slug: str, query: Mapping[str, str] | str = "") -> Self:
         """Open a lesson of the app at `link`."""
         url = f"{link}/{slug}?{query if isinstance(query, str) else urlencode(query)}"
         return cls.of(context, url.rstrip("?"), slug)
 
     @classmethod
-    def of(cls, context: BrowserContext, url: str, slug: str) -> "Walk":
+    def of(cls, context: BrowserContext, url: str, slug: str) -> Self:
         """Open any address of the app that leads to a lesson."""
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
