@@ -77,12 +77,7 @@ def as_html(shown: Ledger, *, hidden: bool = False) -> str:
             f'<td colspan="{len(HEADS) - 2}" role="alert">{sentence}</td></tr>'
         )
         lines += [waiting(number, text) for number, text in enumerate(texts) if number > len(told.rows)]
-    kept = 4 * prod(told.input_shape) * (-1 in told.kept)
-    lines.insert(
-        0,
-        f"<tr><td></td><td>input</td><td>{described(told.input_shape)}</td>{'<td></td>' * 2}"
-        f"<td>{kilobytes(kept)}</td><td></td></tr>",
-    )
+    lines.insert(0, arriving(told.input_shape, 4 * prod(told.input_shape) * (-1 in told.kept)))
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
     total = (
         f"<tr><th></th><th>all together</th><td>{described(told.output_shape)}</td>"
@@ -91,6 +86,14 @@ def as_html(shown: Ledger, *, hidden: bool = False) -> str:
     return (
         f'<table class="cs-ledger"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody>'
         f"<tfoot>{total}</tfoot></table>{NOTE}"
+    )
+
+
+def arriving(shape: Shape, kept: int) -> str:
+    """The input, before all layers."""
+    return (
+        f'<tr class="in"><td></td><td>input</td><td>{described(shape)}</td><td></td><td></td>'
+        f"<td>{kilobytes(kept)}</td><td></td></tr>"
     )
 
 

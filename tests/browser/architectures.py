@@ -106,5 +106,5 @@ class Architecture(Walk):
 
     def ledger(self) -> list[list[str]]:
         """What stands in the ledger, row by row, cell by cell."""
-        found: list[list[str]] = self.page.locator(".cs-ledger tbody tr").evaluate_all(LEDGER)
+        found: list[list[str]] = self.page.locator(".cs-ledger tbody tr:not(.in)").evaluate_all(LEDGER)
         return found
