@@ -4,8 +4,8 @@
     FOLDER/cat/1.png                                 a fifth of every class is kept to test with
     FOLDER/images/1.png, FOLDER/masks/1.png          a fifth is kept to test with
 
-Pictures of classes that differ in size are cut to their middle square of 224×224 after their shorter side was scaled to
-that. Where all are grey there is one channel, else there are three.
+Where pictures of classes differ in size, each is cut to its middle square, and that is scaled to 224×224. Where all are
+grey there is one channel, else there are three.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def size(path: Path) -> tuple[int, int]:
 def picture(path: Path, side: int | None = None) -> Array:
     """(3, H, W) uint8, or (1, H, W) of a grey one; with `side`, its middle square in so many pixels.
 
-    16 bits become 8, what is transparent is laid on white. A shorter side is scaled to `side` first. Raises DataError.
+    16 bits become 8, what is transparent is laid on white. Raises DataError.
     """
     from PIL import Image
 
@@ -61,7 +61,7 @@ def mask(path: Path) -> Array:
 
 def opened(path: Path) -> Image.Image:
     """The picture, not decoded yet."""
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     try:
         length = path.stat().st_size
@@ -71,7 +71,7 @@ def opened(path: Path) -> Image.Image:
             image = Image.open(path, formats=FORMATS)
     except Image.DecompressionBombError:
         raise too_large(path) from None
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise DataError(f"{path} is no picture in PNG or JPEG: save it as PNG, or take it away.") from None
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror or 'it is damaged'}): take it away.") from None
@@ -111,4 +111,4 @@ def square(image: Image.Image, side: int, resampling: Image.Resampling) -> Image
     """The square in the middle, in so many pixels on each side."""
     cut = min(image.size)
     left, top = (image.width - cut) // 2, (image.height - cut) // 2
-    return image.resize((side, side), resampling, box=(left, top, left + cut, top + cut))
+    return image.crop((left, top, left + cut, top + cut)).resize((side, side), resampling)
