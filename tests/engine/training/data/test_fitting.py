@@ -57,7 +57,7 @@ def test_shrunk_pictures_are_means_as_torch_takes_them(height: int, width: int, 
         assert to[0] % height == 0
         expected = values.repeat(to[0] // height, 2).repeat(to[1] // width, 3)
     else:
-        expected = torch.nn.functional.adaptive_avg_pool2d(torch.tensor(values), tuple(to)).numpy()
+        expected = torch.nn.functional.adaptive_avg_pool2d(torch.tensor(values), (to[0], to[1])).numpy()
     np.testing.assert_allclose(scaled(values, [rows, columns]), expected, rtol=1e-12)
     assert placed(scaled(values, [rows, columns]), [rows, columns]).shape == (1, 2, rows, columns)
 
