@@ -73,7 +73,7 @@ def train_command(options: argparse.Namespace) -> None:
     """Train, or go on."""
     given = {name: value for name in DEFAULTS if (value := getattr(options, name)) is not None}
     settings = resumed(options.run_dir, given) if options.resume else config(**given)
-    folder = options.run_dir or Path("runs", f"{settings.network}-{settings.data}-seed{settings.seed}")
+    folder = options.run_dir or Path("runs", name_of(settings))
 
     from engine.training.data import dataset
     from engine.training.loop import train
@@ -91,6 +91,15 @@ def train_command(options: argparse.Namespace) -> None:
         )
     if received:
         sys.exit(128 + received[0])
+
+
+def name_of(settings: Config) -> str:
+    """A folder's name for a run.
+
+    >>> name_of(config(network="vgg-11", data="imagefolder:photos/mine"))
+    'vgg-11-imagefolder-seed0'
+    """
+    return f"{settings.network}-{settings.data.partition(':')[0]}-seed{settings.seed}"
 
 
 def resumed(folder: Path | None, given: dict[str, Any]) -> Config:

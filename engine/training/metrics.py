@@ -17,8 +17,8 @@ from engine.arrays import Array
 def cross_entropy(scores: Array, targets: Array) -> float:
     """Mean of −log softmax(scores)[target]: 0 where every answer is right and certain, log K for a guess.
 
-    >>> cross_entropy(np.zeros((2, 4)), np.array([0, 3])) == np.log(4)
-    True
+    >>> round(cross_entropy(np.zeros((2, 4)), np.array([0, 3])), 4)  # log 4
+    1.3863
     """
     high = scores.max(axis=1, keepdims=True)
     log_sum = np.log(np.exp(scores - high).sum(axis=1)) + high[:, 0]

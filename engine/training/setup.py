@@ -53,7 +53,7 @@ def setup(config: Config, data: Data) -> Setup:
     channels, *size = (data.inputs.shape[1], *variant.input_shape[1:])
     shape = (channels, *(size if config.size is None else [config.size] * len(size)))
     network = variant.network(shape, len(data.classes))
-    check_answers(network, data)
+    answers = check_answers(network, data)
     check_batch(config, len(data.inputs))
     fitted = fitted_to(data, shape)
     scale = normalisation(fitted.inputs)
@@ -63,9 +63,9 @@ def setup(config: Config, data: Data) -> Setup:
         device=where,
         classes=len(data.classes),
         inputs=on(where, fitted.inputs, scale),
-        targets=torch.from_numpy(np.asarray(fitted.targets)).to(where),
+        targets=torch.from_numpy(middle(fitted.targets, answers)).to(where),
         test_inputs=on(where, fitted.test_inputs, scale),
-        test_targets=np.asarray(fitted.test_targets),
+        test_targets=middle(fitted.test_targets, answers),
         steps=len(data.inputs) // config.batch_size,
     )
 
@@ -86,10 +86,21 @@ def on(where: str, inputs: Array, scale: Normalisation) -> Torch:
     return torch.from_numpy(scale(inputs)).to(where).contiguous(memory_format=torch.channels_last)
 
 
-def check_answers(network: Network, data: Data) -> None:
-    """Raise ShapeError unless the network answers as often as the data has targets: once, or for each cell."""
+def middle(targets: Array, size: tuple[int, ...]) -> Array:
+    """(n, H, W) → (n, *size): the cells that a network without padding has an answer for. (n,) stays."""
+    starts = [(has - wanted) // 2 for has, wanted in zip(targets.shape[1:], size, strict=True)]
+    cut = (slice(start, start + wanted) for start, wanted in zip(starts, size, strict=True))
+    return np.ascontiguousarray(targets[(slice(None), *cut)])
+
+
+def check_answers(network: Network, data: Data) -> tuple[int, ...]:
+    """The size of what the network answers, () for once a picture.
+
+    Raises ShapeError unless it answers as often as the data has targets: once, or for each cell.
+    """
     output = network.report().output_shape
-    cells = prod(output[1:])
+    size = output[1:]
+    cells = prod(size)
     if data.task == "classification" and cells > 1:
         raise ShapeError(
             f"{network.id} answers with {described(output)}, a class for each cell, but {data.name} has one class for "
@@ -100,6 +111,7 @@ def check_answers(network: Network, data: Data) -> None:
             f"{network.id} answers once for a picture, but {data.name} has a class for each cell: choose a network for "
             "segmentation, such as unet."
         )
+    return size if data.task == "segmentation" else ()
 
 
 def check_batch(config: Config, examples: int) -> None:

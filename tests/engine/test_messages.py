@@ -1276,7 +1276,12 @@ ELSEWHERE = (
     " needs the option ",
     "is not UTF-8 text",
 )  # test_command_line
-WITH_TESTS_OF_THEIR_OWN = ("report_command.py", "state_dict.py")  # of their sentences
+WITH_TESTS_OF_THEIR_OWN = (  # of their sentences
+    "report_command.py",
+    "state_dict.py",
+    "train_command.py",
+    *("checkpoint.py", "config.py", "loop.py", "setup.py"),  # of training
+)
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)

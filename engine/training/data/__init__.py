@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from engine.arguments import choice, whole
 from engine.arrays import Array
-from engine.errors import RequestError, ShapeError
 from engine.training.data.digits import digits
 
 
@@ -38,7 +37,7 @@ class Dataset:
     load: Callable[[Path | None, int], Data]  # (folder of files, seed of what is made up)
 
 
-def handwritten(root: Path | None, seed: int) -> Data:
+def the_digits(root: Path | None, seed: int) -> Data:
     """The digits that come with the project."""
     names = ("inputs", "targets", "test_inputs", "test_targets")
     arrays = dict(zip(names, digits(), strict=True))
@@ -47,17 +46,13 @@ def handwritten(root: Path | None, seed: int) -> Data:
 
 
 ABOUT = "1,797 handwritten digits of 8×8 cells; UCI, Alpaydin and Kaynak 1998, CC BY 4.0"
-DATASETS = (Dataset(name="digits", about=ABOUT, load=handwritten),)
+DATASETS = (Dataset(name="digits", about=ABOUT, load=the_digits),)
 
 
 def dataset(name: str, root: Path | None = None, seed: int = 0) -> Data:
-    """The data set of that name. Raises RequestError."""
-    for each in DATASETS:
-        if each.name == name:
-            return each.load(root, seed)
-    close = get_close_matches(name, [each.name for each in DATASETS], 1)
-    guess = f": did you mean {close[0]}?" if close else "."
-    raise RequestError(f"{name!r} is no data set{guess} Known are {', '.join(each.name for each in DATASETS)}.")
+    """The data set of that name. Raises SpecError."""
+    known = {each.name: each for each in DATASETS}
+    return known[choice("data", name, tuple(known))].load(root, seed)
 
 
 def fitted_to(data: Data, input_shape: tuple[int, ...]) -> Data:
@@ -67,10 +62,9 @@ def fitted_to(data: Data, input_shape: tuple[int, ...]) -> Data:
 
 def enlarged(inputs: Array, shape: tuple[int, ...]) -> Array:
     """(n, C, h, w) → (n, C, H, W)."""
-    channels, *size = shape
-    if inputs.shape[1] != channels or any(new < old for new, old in zip(size, inputs.shape[2:], strict=True)):
-        raise ShapeError(f"inputs of shape {inputs.shape[1:]} cannot become {shape}: choose a larger size.")
+    _, *size = shape
     for axis, new in enumerate(size, 2):
+        whole("size", new, inputs.shape[axis])
         inputs = inputs.repeat(new // inputs.shape[axis], axis=axis)
         rest = new - inputs.shape[axis]
         inputs = np.pad(inputs, [(rest // 2, rest - rest // 2) if n == axis else (0, 0) for n in range(4)])
