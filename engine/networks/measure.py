@@ -346,4 +346,3 @@ def described(shape: Shape) -> str:
     ('64×112×112', '10')
     """
     return "×".join(map(str, shape))
-

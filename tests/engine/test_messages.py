@@ -69,6 +69,7 @@ from engine.scanning import Classifier
 from engine.shared_update import ScanNetwork, scan_network
 from engine.symmetry import equivariance, rotate, scale, shift
 from engine.tally import tally, tally_macs
+from engine.training.data import dataset
 from engine.training.fit import check_examples
 
 Call = Callable[[], object]
@@ -1218,6 +1219,19 @@ FAULTS = {
         "all.",
         (lambda: named("resnet-18"),),
     ),
+    "data that are none": Fault(
+        lambda: dataset("digit:folder"),
+        RequestError,
+        "'digit' is no data set: did you mean digits? There are digits, shifted-digits, half-shapes, pulses, cells, "
+        "tiny-objects, mnist, fashion-mnist, cifar-10, imagefolder, maskfolder.",
+        (lambda: dataset("digits"),),
+    ),
+    "data that are nothing near": Fault(
+        lambda: dataset("imagenet-22k"),
+        RequestError,
+        "'imagenet-22k' is no data set: there are digits, shifted-digits, half-shapes, pulses, cells, tiny-objects, "
+        "mnist, fashion-mnist, cifar-10, imagefolder, maskfolder.",
+    ),
     "nothing published of a network that is none": Fault(
         lambda: facts("vgg16"),
         RequestError,
@@ -1277,10 +1291,9 @@ ELSEWHERE = (
     "is not UTF-8 text",
 )  # test_command_line
 WITH_TESTS_OF_THEIR_OWN = (  # of their sentences
-    "report_command.py",
-    "state_dict.py",
-    "train_command.py",
-    *("checkpoint.py", "config.py", "loop.py", "setup.py"),  # of training
+    *("report_command.py", "state_dict.py", "train_command.py"),
+    *("checkpoint.py", "config.py", "loop.py", "setup.py"),  # engine/training
+    *("cifar.py", "data.py", "files.py", "fitting.py", "folders.py", "idx.py", "pictures.py"),  # engine/training/data
 )
 
 
