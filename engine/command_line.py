@@ -1,4 +1,4 @@
-"""The engine from the command line: `size`, `count`, `trace` and `report`.
+"""The engine from the command line: `size`, `count`, `trace`, `report` and `train`.
 
 Results go to standard output. What cannot be done is one sentence on standard error and exit code 2.
 """
@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from math import prod
 from typing import Any, Final, NoReturn
 
-from engine import operations, report_command
+from engine import operations, report_command, train_command
 from engine.arguments import Padding
 from engine.derivation import Derivation
 from engine.errors import EngineError, RequestError
@@ -96,6 +96,7 @@ def parser() -> Parser:
     trace.add_argument("--steps", action="store_true", help="answer with the steps themselves, not only their number")
     trace.set_defaults(run=trace_command)
     report_command.add(commands)
+    train_command.add(commands)
     return top
 
 

@@ -3,7 +3,7 @@
     fit(module, inputs (n, …), targets (n, …), loss=…)      one Epoch for every pass over the data
 
 Optimiser AdamW, learning rate one cycle: it rises for 3 steps in 10, then falls to almost nothing. The
-same seed gives the same weights on the same machine.
+same seed gives the same weights on the same machine. `engine.training.loop` has checkpoints, tests and events as well.
 
 Source: Loshchilov and Hutter, Decoupled Weight Decay Regularization (arXiv:1711.05101); Smith and Topin,
 Super-Convergence (arXiv:1708.07120); He et al., Delving Deep into Rectifiers (arXiv:1502.01852), section 2.2.
@@ -21,6 +21,7 @@ import numpy as np
 
 from engine.arguments import whole
 from engine.errors import ShapeError, TrainingError, many
+from engine.training.learner import Learner, optimizer, schedule
 
 Torch = Any  # a torch.nn.Module or torch.Tensor: their names would need the import
 
@@ -59,16 +60,12 @@ def fit(
     x, y = on_device(module, inputs), on_device(module, targets)
     check_examples(len(x), len(y))
     steps = epochs * ceil(len(x) / batch_size)
-    optimiser = torch.optim.AdamW(module.parameters(), lr=learning_rate, weight_decay=weight_decay)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=learning_rate, total_steps=steps)
+    chosen = optimizer(module.parameters(), "adamw", learning_rate, weight_decay)
+    falling = schedule(chosen, "one-cycle", learning_rate, steps)
+    learner = Learner(module=module, optimizer=chosen, schedule=falling, loss=loss)
 
     def step(batch: Torch) -> Torch:
-        optimiser.zero_grad()
-        value = loss(module(x[batch]), y[batch])
-        value.backward()
-        optimiser.step()
-        schedule.step()
-        return value.detach() * len(batch)
+        return learner.step(x[batch], y[batch]) * len(batch)
 
     history = []
     module.train()

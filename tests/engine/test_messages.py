@@ -1291,7 +1291,8 @@ ELSEWHERE = (
     "is not UTF-8 text",
 )  # test_command_line
 WITH_TESTS_OF_THEIR_OWN = (  # of their sentences
-    *("report_command.py", "state_dict.py"),
+    *("report_command.py", "state_dict.py", "train_command.py"),
+    *("checkpoint.py", "config.py", "loop.py", "setup.py"),  # engine/training
     *("cifar.py", "data.py", "files.py", "fitting.py", "folders.py", "idx.py", "pictures.py"),  # engine/training/data
 )
 
