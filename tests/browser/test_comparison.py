@@ -103,8 +103,8 @@ def test_below_the_charts_stand_lines_link_and_presenter_and_nothing_else(lesson
     assert root.locator(".views").is_hidden()
     assert root.get_by_role("button").all_inner_texts() == ["PyTorch", "present"]
     root.locator("details.takeaway summary").click()
-    texts = [each.inner_text() for each in root.locator(".menu button:visible").all()]
-    assert texts == ["PyTorch lines", "link to this view", "add to my lecture"]
+    entries = root.locator(".menu button:visible")  # the lecture's are made as the menu opens
+    expect(entries).to_have_text(["PyTorch lines", "link to this view", "add to my lecture"])
     root.get_by_role("button", name="PyTorch", exact=True).click()
     expect(root.locator(".snippet")).to_contain_text('named("resnet-50")')
     root.get_by_role("button", name="PyTorch", exact=True).focus()
