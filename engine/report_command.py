@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from engine.errors import RequestError
 from engine.networks import NETWORKS, Network, named
-from engine.networks.table import as_json, as_text, folded, parts
+from engine.networks.report import Report
+from engine.networks.table import Part, as_json, as_text, folded, parts
 
 EXAMPLES: Final = """examples:
   python -m engine report resnet-50
@@ -90,13 +91,18 @@ def report_command(options: argparse.Namespace) -> None:
 def json_of(network: Network, options: argparse.Namespace) -> dict[str, object]:
     """A network's report as plain values."""
     told = network.report()
-    return as_json(network.id, told, folded(told, options.fold) if options.fold else parts(told))
+    return as_json(network.id, told, rows_of(told, options))
 
 
 def text_of(network: Network, options: argparse.Namespace) -> str:
     """A network's report as a table."""
     told = network.report()
-    return as_text(told, folded(told, options.fold) if options.fold else parts(told))
+    return as_text(told, rows_of(told, options))
+
+
+def rows_of(told: Report, options: argparse.Namespace) -> tuple[Part, ...]:
+    """Its rows, folded where that is asked for."""
+    return folded(told, options.fold) if options.fold else parts(told)
 
 
 def overview(networks: list[dict[str, object]]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence as Items
 from dataclasses import dataclass
 from html import escape
-from math import prod
 from typing import Final
 
 from app.assembling.layers import body_of
@@ -77,7 +76,7 @@ def as_html(shown: Ledger, *, hidden: bool = False) -> str:
             f'<td colspan="{len(HEADS) - 2}" role="alert">{sentence}</td></tr>'
         )
         lines += [waiting(number, text) for number, text in enumerate(texts) if number > len(told.rows)]
-    lines.insert(0, arriving(told.input_shape, 4 * prod(told.input_shape) * (-1 in told.kept)))
+    lines.insert(0, arriving(told.input_shape, told.input_bytes))
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
     total = (
         f"<tr><th></th><th>all together</th><td>{described(told.output_shape)}</td>"

@@ -40,14 +40,7 @@ class Network:
         """A sentence with the nearest square input that works, for errors; '' where none is near."""
         if len(shape) < 2:
             return ""
-        side = shape[1]
-        for n in sorted(range(1, 2 * side + FURTHER), key=lambda n: (abs(n - side), n)):
-            try:
-                report(self.body, (shape[0], *(n,) * (len(shape) - 1)))
-            except ShapeError:
-                continue
-            return f" An input of {described((shape[0], *(n,) * (len(shape) - 1)))} works."
-        return ""
+        return nearest_square(shape, 2 * shape[1] + FURTHER, lambda square: report(self.body, square))
 
     def module(self) -> torch.nn.Module:
         """The same network in torch, with fresh weights: every row's path is the name of a module in it."""
@@ -93,10 +86,20 @@ class Variant:
 
     def working(self, shape: Shape) -> str:
         """A sentence with the nearest square input that it can be built for; '' where none is near."""
-        for n in sorted(range(1, 2 * shape[1] + 2 * self.input_shape[1]), key=lambda n: (abs(n - shape[1]), n)):
-            try:
-                report(self.build(shape[0], self.num_classes, (n, n)), (shape[0], n, n))
-            except ShapeError:
-                continue
-            return f" An input of {described((shape[0], n, n))} works."
-        return ""
+
+        def built(square: Shape) -> Report:
+            return report(self.build(square[0], self.num_classes, square[1:]), square)
+
+        return nearest_square(shape, 2 * shape[1] + 2 * self.input_shape[1], built)
+
+
+def nearest_square(shape: Shape, end: int, works: Callable[[Shape], object]) -> str:
+    """A sentence with the nearest input of equal sides, below `end`, that raises no ShapeError; '' where none does."""
+    for n in sorted(range(1, end), key=lambda n: (abs(n - shape[1]), n)):
+        square = (shape[0], *(n,) * (len(shape) - 1))
+        try:
+            works(square)
+        except ShapeError:
+            continue
+        return f" An input of {described(square)} works."
+    return ""

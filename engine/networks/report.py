@@ -30,7 +30,7 @@ class Row(NamedTuple):
     path: str  # the names of the blocks around it and its own, as in the torch module
     kind: str  # as torch.nn calls it; a join by its class
     layer: Layer | Block
-    input_shape: Shape  # (C, *size) or (features,); of a join what each branch brings is in `joined`
+    input_shape: Shape  # (C, *size) or (features,)
     output_shape: Shape
     parameters: int
     macs: int
@@ -39,7 +39,6 @@ class Row(NamedTuple):
     before: Fields  # the field of its input
     field: Fields
     strict: bool  # False where some path to it, a gate, sees the whole input, whatever the field says
-    joined: tuple[Shape, ...] = ()
 
     @property
     def bytes(self) -> int:
@@ -93,7 +92,12 @@ class Report:
     @property
     def saved_bytes(self) -> int:
         """Bytes that autograd keeps from the forward pass for the backward pass, at batch 1, the input included."""
-        return sum(map(self.saved, range(len(self.rows)))) + NUMBER * prod(self.input_shape) * (-1 in self.kept)
+        return self.input_bytes + sum(map(self.saved, range(len(self.rows))))
+
+    @property
+    def input_bytes(self) -> int:
+        """Bytes of the input, where autograd keeps it."""
+        return NUMBER * prod(self.input_shape) * (-1 in self.kept)
 
     @property
     def last_map(self) -> Row | None:
@@ -154,7 +158,7 @@ class Walk:
             kind, output, parameters, macs, operations, keeps, extra, view, reads, windows = found
             after = moved(field, reads, windows, shape) if reads and field else field
             counts = (parameters, macs, operations, extra)
-            rows.append(new(Row, (path, kind, part, shape, output, *counts, field, after, strict, ())))
+            rows.append(new(Row, (path, kind, part, shape, output, *counts, field, after, strict)))
             if keeps:
                 self.kept.add(made if keeps == "input" else len(rows) - 1)
             shape, field, made = output, after, made if view else len(rows) - 1
@@ -170,7 +174,6 @@ class Walk:
         if isinstance(block, Scaling):  # the field that is told is the input's; the gate sees more
             output, field, strict = scaled(path, value.shape, shapes[0]), value.field, False
             self.kept |= {value.row, ends[0].row}
-            shapes = (value.shape, *shapes)
         else:
             output = met(path, block, shapes)
             lines = zip(*(end.field for end in ends), strict=True)
@@ -178,9 +181,7 @@ class Walk:
             strict = all(end.strict for end in ends)
         operations = prod(output) * {Sum: len(ends) - 1, Mean: len(ends), Scaling: 1}.get(type(block), 0)
         kind = type(block).__name__
-        self.rows.append(
-            Row(path, kind, block, value.shape, output, 0, 0, operations, 0, value.field, field, strict, shapes)
-        )
+        self.rows.append(Row(path, kind, block, value.shape, output, 0, 0, operations, 0, value.field, field, strict))
         return Value(output, field, number, strict)
 
 

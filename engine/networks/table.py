@@ -137,9 +137,15 @@ def one_or_each(sizes: tuple[int, ...]) -> int | list[int]:
     return sizes[0] if len(set(sizes)) == 1 else list(sizes)
 
 
+def size_text(sizes: tuple[int, ...]) -> str:
+    """The same as text: '7', or '7×9'."""
+    size = one_or_each(sizes)
+    return described(tuple(size)) if isinstance(size, list) else str(size)
+
+
 def cells(part: Part) -> list[str]:
     """A row as text, as COLUMNS names it."""
-    size = one_or_each(tuple(line.size for line in part.field)) if part.field else ""
+    size = size_text(tuple(line.size for line in part.field)) if part.field else ""
     return [
         part.path,
         part.kind,
@@ -149,14 +155,13 @@ def cells(part: Part) -> list[str]:
         f"{part.macs:,}",
         f"{part.operations:,}",
         f"{part.saved_bytes / 2**20:.2f}",
-        (described(tuple(size)) if isinstance(size, list) else str(size)) + ("" if part.strict else " (all)"),
+        size + ("" if part.strict else " (all)"),
     ]
 
 
 def as_text(report: Report, rows: Iterable[Part]) -> str:
     """A table in columns, totals below. Names stand left, numbers right."""
     table = [list(COLUMNS), *(cells(part) for part in rows)]
-    field = one_or_each(report.receptive_field)
     table.append(
         [
             "total",
@@ -167,7 +172,7 @@ def as_text(report: Report, rows: Iterable[Part]) -> str:
             f"{report.macs:,}",
             f"{report.operations:,}",
             f"{report.saved_bytes / 2**20:.2f}",
-            described(tuple(field)) if isinstance(field, list) else str(field),
+            size_text(report.receptive_field),
         ]
     )
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
